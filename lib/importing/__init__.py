@@ -1,0 +1,1 @@
+"""Bytes → table → checked rows or faults → difference → one transaction → undo."""
