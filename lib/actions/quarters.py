@@ -1,0 +1,112 @@
+"""Quarters (季度): a new one, another due date, locked, opened again."""
+
+from datetime import date
+
+from sqlmodel import Session, col, select, update
+
+from lib import db, standing
+from lib.access import Permission, Viewer
+from lib.actions import Refused, demand_everything, values_of
+from lib.audit import record
+from lib.models import Assignment, Quarter, QuarterState
+from lib.rules.calendar import quarter_label, quarter_words
+
+VALUES = ("due_on", "state", "locked_on")
+
+
+def add_quarter(viewer: Viewer, quarter: int, due_on: date) -> None:
+    """Nothing. Opens a new quarter."""
+    viewer.demand(Permission.KEEP_QUARTERS)
+    with db.writing() as session:
+        demand_everything(session, viewer)
+        if session.get(Quarter, quarter) is not None:
+            raise Refused(f"{quarter_words(quarter)}已经有了，可以在列表里改它的截止日期。")
+        refuse_odd_due_date(quarter, due_on)
+        row = Quarter(id=quarter, due_on=due_on)
+        session.add(row)
+        record(session, viewer, "新增季度", quarter_label(quarter), None, values_of(row, *VALUES))
+
+
+def change_due_date(viewer: Viewer, quarter: int, due_on: date) -> int:
+    """How many assignments got the new date: those that had the quarter's; a date of their own stays."""
+    viewer.demand(Permission.KEEP_QUARTERS)
+    with db.writing() as session:
+        demand_everything(session, viewer)
+        row = quarter_of(session, quarter)
+        if row.state == QuarterState.LOCKED:
+            raise Refused(f"{quarter_words(quarter)}已锁定，先解锁再改截止日期。")
+        refuse_odd_due_date(quarter, due_on)
+        before = row.due_on
+        if before == due_on:
+            return 0
+        row.due_on = due_on
+        session.add(row)
+        session.flush()
+        moved = move_assignments(session, quarter, before, due_on)
+        record(
+            session,
+            viewer,
+            "修改季度截止日期",
+            quarter_label(quarter),
+            {"due_on": before},
+            {"due_on": due_on, "assignments": moved},
+        )
+        return moved
+
+
+def move_assignments(session: Session, quarter: int, before: date, due_on: date) -> int:
+    """How many assignments of the quarter were due on the old date and are now due on the new one."""
+    same = (col(Assignment.quarter_id) == quarter, col(Assignment.due_on) == before)
+    touched = session.exec(select(Assignment.organisation_id).where(*same).distinct()).all()
+    moved = session.exec(update(Assignment).where(*same).values(due_on=due_on)).rowcount
+    standing.refresh(session, quarter, touched)
+    return moved
+
+
+def lock_quarter(viewer: Viewer, quarter: int, locked_on: date) -> None:
+    """Nothing. From now on nothing of the quarter can be handed in, reviewed or assigned."""
+    viewer.demand(Permission.KEEP_QUARTERS)
+    with db.writing() as session:
+        demand_everything(session, viewer)
+        row = quarter_of(session, quarter)
+        if row.state == QuarterState.LOCKED:
+            raise Refused(f"{quarter_words(quarter)}已经是锁定状态。")
+        before = values_of(row, *VALUES)
+        row.state, row.locked_on = QuarterState.LOCKED, locked_on
+        session.add(row)
+        record(session, viewer, "锁定季度", quarter_label(quarter), before, values_of(row, *VALUES))
+
+
+def unlock_quarter(viewer: Viewer, quarter: int, reason: str) -> None:
+    """Nothing. Opens a locked quarter again; why stands in the audit line."""
+    viewer.demand(Permission.KEEP_QUARTERS)
+    if not reason.strip():
+        raise Refused("请写明解锁的原因，原因会记入审计日志。")
+    with db.writing() as session:
+        demand_everything(session, viewer)
+        row = quarter_of(session, quarter)
+        if row.state == QuarterState.OPEN:
+            raise Refused(f"{quarter_words(quarter)}没有锁定。")
+        before = values_of(row, *VALUES)
+        row.state, row.locked_on = QuarterState.OPEN, None
+        session.add(row)
+        after = {**values_of(row, *VALUES), "reason": reason.strip()}
+        record(session, viewer, "解锁季度", quarter_label(quarter), before, after)
+
+
+def quarter_of(session: Session, quarter: int) -> Quarter:
+    """The quarter's row. Raises Refused for one that nobody added."""
+    row = session.get(Quarter, quarter)
+    if row is None:
+        raise Refused("没有这个季度，请先新增。")
+    return row
+
+
+def refuse_odd_due_date(quarter: int, due_on: date) -> None:
+    """Nothing. Raises Refused for a due date that is surely a slip: before the quarter, or more than a year after it."""
+    first = date(quarter // 10, quarter % 10 * 3 - 2, 1)
+    if not first <= due_on <= date(first.year + 1, 12, 31):
+        raise Refused(
+            f"{quarter_words(quarter)}的截止日期应在 {first:%Y-%m-%d} 到 {first.year + 1}-12-31 之间，"
+            f"填的是 {due_on:%Y-%m-%d}。"
+        )
