@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from lib import db, standing
 from lib.access import Forbidden, Permission, Viewer
 from lib.actions import Refused, values_of, within_reach
 from lib.audit import record
-from lib.models import Assignment, Organisation, OrganisationChange, OrganisationKind, Tree
+from lib.models import Assignment, Heat, Organisation, OrganisationChange, OrganisationKind, Tree
 
 LONGEST_NAME = 60
 
@@ -73,6 +73,11 @@ def refuse_odd_place(session: Session, viewer: Viewer, row: Organisation, parent
 def recount_both(session: Session, before: Organisation, after: Organisation) -> None:
     """Nothing. Brings the sums of all places above the old and the new parent up to date, in every quarter."""
     ids = [before.id or 0, after.id or 0]
+    childless = (
+        session.exec(select(Organisation.id).where(Organisation.parent_id == before.id)).first() is None
+    )
+    if childless:  # no longer a place: only places have sums of their subtree
+        session.exec(delete(Heat).where(col(Heat.organisation_id) == before.id))
     for quarter in session.exec(select(Assignment.quarter_id).distinct()).all():
         standing.recount_places(session, quarter, ids)
 
