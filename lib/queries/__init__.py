@@ -1,0 +1,32 @@
+"""Every SELECT that a screen uses → DataFrame. Each takes (session, viewer, …): scope cannot be forgotten on a page."""
+
+from lib.queries.completion import heat, heat_quarters, ranking, totals, units
+from lib.queries.imports import batch_changes, batch_file, batches, file_row
+from lib.queries.keeping import audit_lines, indicators, installation, rule_versions, score_rule, users
+from lib.queries.organisation import assignments, deductions, versions
+from lib.queries.places import organisation_card, organisation_changes, organisations, quarters
+
+__all__ = [
+    "assignments",
+    "audit_lines",
+    "batch_changes",
+    "batch_file",
+    "batches",
+    "deductions",
+    "file_row",
+    "heat",
+    "heat_quarters",
+    "indicators",
+    "installation",
+    "organisation_card",
+    "organisation_changes",
+    "organisations",
+    "quarters",
+    "ranking",
+    "rule_versions",
+    "score_rule",
+    "totals",
+    "units",
+    "users",
+    "versions",
+]

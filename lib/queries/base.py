@@ -1,0 +1,71 @@
+"""What the queries share: rows → DataFrame, and the two-fold narrowing by viewer and by place."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select, union_all
+from sqlmodel import Session, col
+
+from lib.access import Viewer, below
+from lib.models import Organisation, Tree
+
+
+def frame(session: Session, statement: Any) -> pd.DataFrame:
+    """The rows of a statement with its labels as columns; core rows, because ORM objects take five times as long.
+
+    A column keeps the values that the database gave (None stays None, whole numbers stay whole).
+    """
+    result = session.execute(statement)
+    names = list(result.keys())
+    columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype=dtype_of(values)) for name, values in zip(names, columns, strict=True)}
+    )
+
+
+def dtype_of(values: tuple[Any, ...]) -> Any:
+    """int64 or float64 for numbers without gaps, object for all else: pandas' guessing makes 3.0 of 3 beside a gap."""
+    kinds = {type(value) for value in values}
+    if kinds == {int}:
+        return "int64"
+    return "float64" if kinds and kinds <= {int, float} else "object"
+
+
+def within(viewer: Viewer, place: int) -> Callable[[Any], ColumnElement[bool]]:
+    """The condition of both: what the viewer may see, and what stands under the place. A place only narrows."""
+
+    def condition(column: Any) -> ColumnElement[bool]:
+        if place == viewer.organisation_id:
+            return viewer.sees(column)
+        return and_(viewer.sees(column), column.in_(below(place)))
+
+    return condition
+
+
+def members(viewer: Viewer, place: int) -> Subquery:
+    """A subquery of (member, child): each organisation under the place and the child of the place it stands under.
+
+    The place itself is its own child, so that what is asked of the place's own office is not lost.
+    """
+    under = (
+        select(col(Tree.descendant_id).label("member"), col(Organisation.id).label("child"))
+        .join(Organisation, col(Organisation.id) == col(Tree.ancestor_id))
+        .where(col(Organisation.parent_id) == place, viewer.sees(col(Tree.descendant_id)))
+    )
+    own = select(col(Organisation.id), col(Organisation.id)).where(
+        col(Organisation.id) == place, viewer.sees(col(Organisation.id))
+    )
+    return union_all(under, own).subquery("members")
+
+
+def has_children() -> ColumnElement[bool]:
+    """Whether an organisation of the outer SELECT has others under it."""
+    child = Organisation.__table__.alias("child")  # type: ignore[attr-defined]
+    return select(func.count()).where(child.c.parent_id == col(Organisation.id)).scalar_subquery() > 0
+
+
+def one(session: Session, statement: Select[Any]) -> dict[str, Any] | None:
+    """The only row of a statement as a dictionary, or None."""
+    row = session.execute(statement).mappings().first()
+    return dict(row) if row else None

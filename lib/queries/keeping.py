@@ -1,0 +1,128 @@
+"""What the administrator keeps and the auditor reads: rules, users, indicators, the log, what this database is for."""
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from lib.access import Viewer
+from lib.models import AuditLine, Indicator, Installation, Organisation, RuleVersion, User
+from lib.queries.base import frame
+from lib.rules import score as score_rules
+from lib.rules.score import ScoreRule
+from lib.settings import settings
+
+
+def installation(session: Session, viewer: Viewer | None) -> Installation | None:
+    """What this database is for, the same for everybody; None before the first start."""
+    return session.execute(select(Installation)).scalar_one_or_none()
+
+
+def score_rule(session: Session, viewer: Viewer, quarter: int) -> ScoreRule:
+    """The scoring rule (计分规则) that holds for the quarter; the defaults where none was ever kept."""
+    numbers = session.execute(
+        select(col(RuleVersion.numbers))
+        .where(col(RuleVersion.rule) == score_rules.RULE, col(RuleVersion.from_quarter) <= quarter)
+        .order_by(col(RuleVersion.from_quarter).desc(), col(RuleVersion.version).desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return ScoreRule.from_values(json.loads(numbers)) if numbers else ScoreRule()
+
+
+def rule_versions(session: Session, viewer: Viewer) -> pd.DataFrame:
+    """One row per version of a rule, the newest first: rule, from_quarter, version, numbers (JSON), note, made_at, made_by."""
+    return frame(
+        session,
+        (
+            select(
+                *(
+                    col(getattr(RuleVersion, name))
+                    for name in ("rule", "from_quarter", "version", "numbers", "note", "made_at")
+                ),
+                col(User.title).label("made_by"),
+            )
+            .outerjoin(User, col(User.id) == col(RuleVersion.user_id))
+            .order_by(col(RuleVersion.from_quarter).desc(), col(RuleVersion.version).desc())
+        ),
+    )
+
+
+def indicators(session: Session, viewer: Viewer) -> pd.DataFrame:
+    """One row per indicator, in the order of their codes; the catalogue is the same for everybody."""
+    names = ("id", "code", "name", "responsibility", "category", "standard", "evidence", "kinds", "active")
+    return frame(
+        session, select(*(col(getattr(Indicator, name)) for name in names)).order_by(col(Indicator.code))
+    )
+
+
+def users(session: Session, viewer: Viewer) -> pd.DataFrame:
+    """One row per account in the viewer's subtree, without its password: id, username, title, role, organisation, …"""
+    names = (
+        "id",
+        "username",
+        "title",
+        "role",
+        "organisation_id",
+        "active",
+        "must_change_password",
+        "locked_until",
+    )
+    return frame(
+        session,
+        (
+            select(
+                *(col(getattr(User, name)) for name in names), col(Organisation.name).label("organisation")
+            )
+            .join(Organisation, col(Organisation.id) == col(User.organisation_id))
+            .where(viewer.sees(col(User.organisation_id)))
+            .order_by(col(User.username))
+        ),
+    )
+
+
+def audit_lines(
+    session: Session, viewer: Viewer, since: date, until: date, action: str = "", username: str = ""
+) -> pd.DataFrame:
+    """One row per line of the log dated since … until (both days included, office time), the newest first.
+
+    Lines of the viewer's subtree; lines that belong to no organisation (failed logins, the command line) are seen
+    by the auditor of the whole tree only.
+    """
+    zone = ZoneInfo(settings().time_zone)
+    start = datetime.combine(since, time(), zone).astimezone(UTC)
+    end = datetime.combine(until + timedelta(days=1), time(), zone).astimezone(UTC)
+    root = select(col(Organisation.id)).where(
+        col(Organisation.id) == viewer.organisation_id, col(Organisation.parent_id).is_(None)
+    )
+    statement = select(
+        *(
+            col(getattr(AuditLine, name))
+            for name in (
+                "id",
+                "at",
+                "username",
+                "role",
+                "action",
+                "target",
+                "before",
+                "after",
+                "address",
+                "hash",
+            )
+        )
+    ).where(
+        col(AuditLine.at) >= start,
+        col(AuditLine.at) < end,
+        or_(
+            viewer.sees(col(AuditLine.organisation_id)),
+            col(AuditLine.organisation_id).is_(None) & root.exists(),
+        ),
+    )
+    if action:
+        statement = statement.where(col(AuditLine.action) == action)
+    if username:
+        statement = statement.where(col(AuditLine.username) == username)
+    return frame(session, statement.order_by(col(AuditLine.id).desc()))

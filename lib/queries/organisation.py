@@ -1,0 +1,157 @@
+"""All about one organisation's quarter (单位画像): its assignments, its deductions, each hand-in with its verdict."""
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from lib.access import Viewer
+from lib.models import ImportBatch, Indicator, Review, Submission, User
+from lib.queries.base import frame
+from lib.queries.keeping import score_rule
+from lib.rules.score import Dated
+from lib.rules.score import deductions as rule_deductions
+from lib.rules.status import is_late, status
+from lib.standing import KEY, facts_at
+
+Reviewer = aliased(User)
+
+
+def assignments(
+    session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
+) -> pd.DataFrame:
+    """One row per assignment of the organisation in the quarter, as it stood at as_of, in the indicators' order.
+
+    Columns: indicator_id, indicator_code, indicator, responsibility, category, standard, evidence, due_on,
+    responsible, first_on, version, last_on, verdict, verdict_on, reason, status, late.
+    """
+
+    def mine(column: object) -> object:
+        return and_(viewer.sees(column), column == organisation)  # type: ignore[arg-type]
+
+    facts = facts_at(as_of, [quarter], mine).subquery("facts")  # type: ignore[arg-type]
+    reason = (
+        select(col(Review.reason))
+        .where(
+            *(getattr(Review, name) == facts.c[name] for name in (*KEY, "version")),
+            col(Review.reviewed_on) <= as_of,
+        )
+        .order_by(col(Review.number).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = frame(
+        session,
+        (
+            select(
+                facts.c.indicator_id,
+                col(Indicator.code).label("indicator_code"),
+                col(Indicator.name).label("indicator"),
+                col(Indicator.responsibility),
+                col(Indicator.category),
+                col(Indicator.standard),
+                col(Indicator.evidence),
+                *(
+                    facts.c[name]
+                    for name in (
+                        "due_on",
+                        "responsible",
+                        "first_on",
+                        "version",
+                        "last_on",
+                        "verdict",
+                        "verdict_on",
+                    )
+                ),
+                func.coalesce(reason, "").label("reason"),
+            )
+            .join(Indicator, col(Indicator.id) == facts.c.indicator_id)
+            .order_by(col(Indicator.code))
+        ),
+    )
+    dates = list(zip(rows["due_on"], rows["first_on"], rows["verdict"], strict=True))
+    return rows.assign(
+        status=[status(due_on, first_on, verdict, as_of).value for due_on, first_on, verdict in dates],
+        late=[is_late(due_on, first_on) for due_on, first_on, _ in dates],
+    )
+
+
+def deductions(
+    session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
+) -> pd.DataFrame:
+    """One row per deduction of the score: indicator_id, indicator_code, indicator, cause, points, since, due_on, reason."""
+    rows = assignments(session, viewer, organisation, quarter, as_of)
+    dated = [
+        Dated(number, *values)
+        for number, values in enumerate(
+            zip(rows["due_on"], rows["first_on"], rows["verdict"], rows["verdict_on"], strict=True)
+        )
+    ]
+    found = rule_deductions(score_rule(session, viewer, quarter), dated, as_of)
+    lost = rows.iloc[[item.assignment for item in found]][
+        ["indicator_id", "indicator_code", "indicator", "due_on", "reason"]
+    ].reset_index(drop=True)
+    return lost.assign(
+        cause=[item.cause.value for item in found],
+        points=[item.points for item in found],
+        since=pd.Series([item.since for item in found], dtype="object"),
+    )
+
+
+def versions(
+    session: Session, viewer: Viewer, organisation: int, quarter: int, indicator: int, as_of: date
+) -> pd.DataFrame:
+    """One row per hand-in of an assignment and verdict on it, dated up to as_of, the newest first.
+
+    Columns: version, reported_on, done_on, content, evidence, received_at, handed_in_by, batch_id, row, file_name,
+    number, verdict, reason, reviewed_on, reviewed_by, review_batch_id, review_row; the last are None without verdict.
+    """
+    return frame(
+        session,
+        (
+            select(
+                *(
+                    col(getattr(Submission, name))
+                    for name in (
+                        "version",
+                        "reported_on",
+                        "done_on",
+                        "content",
+                        "evidence",
+                        "received_at",
+                        "batch_id",
+                        "row",
+                    )
+                ),
+                col(User.title).label("handed_in_by"),
+                col(ImportBatch.file_name),
+                col(Review.number),
+                col(Review.verdict),
+                col(Review.reason),
+                col(Review.reviewed_on),
+                col(Reviewer.title).label("reviewed_by"),
+                col(Review.batch_id).label("review_batch_id"),
+                col(Review.row).label("review_row"),
+            )
+            .join(User, col(User.id) == col(Submission.user_id))
+            .join(ImportBatch, col(ImportBatch.id) == col(Submission.batch_id))
+            .outerjoin(
+                Review,
+                and_(
+                    *(getattr(Review, name) == getattr(Submission, name) for name in (*KEY, "version")),
+                    col(Review.reviewed_on) <= as_of,
+                ),
+            )
+            .outerjoin(Reviewer, col(Reviewer.id) == col(Review.user_id))
+            .where(
+                col(Submission.quarter_id) == quarter,
+                col(Submission.organisation_id) == organisation,
+                col(Submission.indicator_id) == indicator,
+                col(Submission.reported_on) <= as_of,
+                viewer.sees(col(Submission.organisation_id)),
+            )
+            .order_by(col(Submission.version).desc(), col(Review.number).desc())
+        ),
+    )

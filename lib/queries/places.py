@@ -1,0 +1,105 @@
+"""Where: the tree of organisations and the list of quarters."""
+
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from lib.access import Viewer
+from lib.models import Organisation, OrganisationChange, Quarter, Tree
+from lib.queries.base import frame, has_children
+from lib.rules.calendar import quarter_label
+
+Parent = aliased(Organisation)
+
+
+def organisations(session: Session, viewer: Viewer) -> pd.DataFrame:
+    """One row per organisation that the viewer may see, in tree order.
+
+    Columns: id, code, name, kind, parent_id, closed_on, has_children, depth (0 for the viewer's own).
+    """
+    rows = frame(
+        session,
+        select(
+            col(Organisation.id),
+            col(Organisation.code),
+            col(Organisation.name),
+            col(Organisation.kind),
+            col(Organisation.parent_id),
+            col(Organisation.closed_on),
+            has_children().label("has_children"),
+            col(Tree.depth).label("depth"),
+        )
+        .join(Tree, col(Tree.descendant_id) == col(Organisation.id))
+        .where(col(Tree.ancestor_id) == viewer.organisation_id, viewer.sees(col(Organisation.id)))
+        .order_by(col(Organisation.position), col(Organisation.code)),
+    )
+    return rows.iloc[tree_order(rows, viewer.organisation_id)].reset_index(drop=True)
+
+
+def tree_order(rows: pd.DataFrame, root: int) -> list[int]:
+    """The row numbers in the order of a walk through the tree, siblings in the order in which they stand."""
+    children: dict[int | None, list[int]] = {}
+    for number, parent in enumerate(rows["parent_id"]):
+        children.setdefault(parent, []).append(number)
+    ids = rows["id"].tolist()
+    order, waiting = [], [number for number, organisation in enumerate(ids) if organisation == root]
+    while waiting:
+        number = waiting.pop()
+        order.append(number)
+        waiting.extend(reversed(children.get(ids[number], [])))
+    return order
+
+
+def organisation_card(session: Session, viewer: Viewer, organisation: int) -> pd.DataFrame:
+    """One row about the organisation: id, code, name, kind, adcode, closed_on, parent, parent_id, has_children.
+
+    No row for one that the viewer may not see.
+    """
+    return frame(
+        session,
+        select(
+            col(Organisation.id),
+            col(Organisation.code),
+            col(Organisation.name),
+            col(Organisation.kind),
+            col(Organisation.adcode),
+            col(Organisation.closed_on),
+            col(Parent.name).label("parent"),
+            col(Organisation.parent_id),
+            has_children().label("has_children"),
+        )
+        .outerjoin(Parent, col(Parent.id) == col(Organisation.parent_id))
+        .where(col(Organisation.id) == organisation, viewer.sees(col(Organisation.id))),
+    )
+
+
+def organisation_changes(session: Session, viewer: Viewer, organisation: int) -> pd.DataFrame:
+    """One row per change of name or place (沿革), newest first: changed_on, and the code, name, kind, parent before."""
+    return frame(
+        session,
+        select(
+            col(OrganisationChange.changed_on),
+            col(OrganisationChange.code),
+            col(OrganisationChange.name),
+            col(OrganisationChange.kind),
+            col(Parent.name).label("parent"),
+        )
+        .outerjoin(Parent, col(Parent.id) == col(OrganisationChange.parent_id))
+        .where(
+            col(OrganisationChange.organisation_id) == organisation,
+            viewer.sees(col(OrganisationChange.organisation_id)),
+        )
+        .order_by(col(OrganisationChange.changed_on).desc(), col(OrganisationChange.id).desc()),
+    )
+
+
+def quarters(session: Session, viewer: Viewer) -> pd.DataFrame:
+    """One row per quarter, the newest first: id, due_on, state, locked_on, label. Quarters are the same for everybody."""
+    rows = frame(
+        session,
+        select(col(Quarter.id), col(Quarter.due_on), col(Quarter.state), col(Quarter.locked_on)).order_by(
+            col(Quarter.id).desc()
+        ),
+    )
+    return rows.assign(label=[quarter_label(number) for number in rows["id"]])

@@ -1,0 +1,142 @@
+"""No query gives a viewer one row of an organisation outside the subtree, whatever place it is asked for."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from lib import audit, db, queries
+from lib.access import Role, Viewer
+from lib.models import ImportBatch, ImportChange, ImportFile, OrganisationChange, User, now
+from lib.rules.status import Basis
+from tests.world import TREE, World, build
+
+DAY = date(2018, 9, 28)
+Ask = Callable[[Session, Viewer, World, int], Any]
+FILE = "季度,单位编码,指标编码,完成情况,上报日期\n2018Q3,{code},I1,{name}的内容,2018-09-01\n"
+
+
+def each_assignment(query: Any) -> Ask:
+    def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
+        frames = [query(session, viewer, place, 20183, indicator, DAY) for indicator in world.indicators]
+        return pd.concat(frames)
+    return ask
+
+
+def each_batch(query: Any) -> Ask:
+    def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
+        return pd.concat([query(session, viewer, batch) for batch in range(1, 12)])
+    return ask
+
+
+def each_file_row(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
+    return pd.concat([
+        queries.file_row(session, viewer, (20183, place, indicator), batch, 2)
+        for indicator in world.indicators for batch in range(1, 12)
+    ])
+
+
+MATRIX: dict[str, Ask] = {
+    "assignments": lambda s, v, w, place: queries.assignments(s, v, place, 20183, DAY),
+    "audit_lines": lambda s, v, w, place: queries.audit_lines(s, v, date(2000, 1, 1), date(2100, 1, 1)),
+    "batch_changes": each_batch(queries.batch_changes),
+    "batch_file": each_batch(queries.batch_file),
+    "batches": lambda s, v, w, place: queries.batches(s, v),
+    "deductions": lambda s, v, w, place: queries.deductions(s, v, place, 20183, DAY),
+    "file_row": each_file_row,
+    "heat": lambda s, v, w, place: queries.heat(s, v, place, 20183, DAY),
+    "heat_quarters": lambda s, v, w, place: queries.heat_quarters(s, v, place, 20183, DAY),
+    "organisation_card": lambda s, v, w, place: queries.organisation_card(s, v, place),
+    "organisation_changes": lambda s, v, w, place: queries.organisation_changes(s, v, place),
+    "organisations": lambda s, v, w, place: queries.organisations(s, v),
+    "ranking": lambda s, v, w, place: queries.ranking(s, v, place, 20183, DAY, Basis.PASSED),
+    "totals": lambda s, v, w, place: queries.totals(s, v, place, (20182, 20183), DAY),
+    "units": lambda s, v, w, place: queries.units(s, v, place, 20183, DAY),
+    "users": lambda s, v, w, place: queries.users(s, v),
+    "versions": each_assignment(lambda s, v, place, quarter, i, day: queries.versions(s, v, place, quarter, i, day)),
+}
+SAME_FOR_EVERYBODY = {"indicators", "installation", "quarters", "rule_versions", "score_rule"}
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    """The invented office; besides its facts, each organisation has an account, a file, a change and a log line."""
+    with db.writing() as session:
+        world = build(session)
+        for code, (name, _, _kind) in TREE.items():
+            organisation = world.ids[code]
+            user = User(username=f"u-{code}", title=f"{name}填报", password_hash="x", role="reporter",
+                        organisation_id=organisation, installation="real")
+            session.add(user)
+            session.add(ImportFile(hash=code, content=FILE.format(code=code, name=name).encode()))
+            session.flush()
+            batch = ImportBatch(dataset="reports", file_name=f"{name}.csv", file_hash=code, user_id=user.id or 0,
+                                organisation_id=organisation, at=now(), rows=1, new=1, changed=0, unchanged=0)
+            session.add(batch)
+            session.flush()
+            session.add(ImportChange(batch_id=batch.id or 0, dataset="reports", key=name, row=2, after=f'"{name}"'))
+            session.add(OrganisationChange(organisation_id=organisation, changed_on=DAY, code=code, name=f"旧{name}",
+                                           kind="other"))
+            audit.record(session, Viewer(user.id or 0, user.username, user.title, Role.REPORTER, organisation, name),
+                         "导入", name)
+        audit.record(session, None, "登录失败", "城西一镇", username="西一镇某人")
+        return world
+
+
+def names(codes: set[str]) -> set[str]:
+    return {TREE[code][0] for code in codes}
+
+
+def mentioned(frame: pd.DataFrame) -> str:
+    decoded = frame.map(lambda value: value.decode() if isinstance(value, bytes) else str(value))
+    return "\n".join(decoded.to_numpy().ravel().tolist())
+
+
+def test_every_query_stands_in_the_matrix() -> None:
+    assert set(MATRIX) | SAME_FOR_EVERYBODY == set(queries.__all__)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("query", MATRIX)
+def test_nobody_sees_a_row_from_outside_the_own_subtree(world: World, query: str, role: Role) -> None:
+    inside, outside = {"east", "east-t1", "east-t2", "east-d1"}, {"west", "west-t1", "west-t2", "city-d1", "city-d2"}
+    foreign_ids = {world.ids[code] for code in outside} | {world.ids["city"]}
+    with db.reading() as session:
+        for asked in TREE:
+            frame = MATRIX[query](session, world.viewer("east", role), world, world.ids[asked])
+            text = mentioned(frame)
+            assert not [name for name in names(outside) if name in text], (query, asked)
+            if "organisation_id" in frame:
+                assert not foreign_ids & set(frame["organisation_id"]), (query, asked)
+            if asked in outside and query not in ("audit_lines", "batch_changes", "batch_file", "batches",
+                                                  "organisations", "users"):
+                assert frame.empty, (query, asked)
+        assert inside
+
+
+@pytest.mark.parametrize("query", MATRIX)
+def test_the_same_query_does_give_the_rows_to_whom_they_belong(world: World, query: str) -> None:
+    """Without this the matrix would pass on queries that never return anything."""
+    with db.reading() as session:
+        frames = [MATRIX[query](session, world.viewer("city"), world, world.ids[code]) for code in ("west", "west-t1")]
+    assert any(len(frame) for frame in frames)
+
+
+def test_asking_for_the_place_above_gives_only_the_own_part(world: World) -> None:
+    with db.reading() as session:
+        rows = queries.totals(session, world.viewer("east"), world.ids["city"], (20183,), DAY)
+    assert rows["due"].tolist() == [world.counts(20183, world.under("east"), DAY)["due"]]
+
+
+def test_the_log_of_the_command_line_is_for_the_auditor_of_the_whole_tree(world: World) -> None:
+    everything = date(2000, 1, 1), date(2100, 1, 1)
+    with db.reading() as session:
+        whole = queries.audit_lines(session, world.viewer("city", Role.AUDITOR), *everything)
+        part = queries.audit_lines(session, world.viewer("east", Role.AUDITOR), *everything)
+    assert "登录失败" in whole["action"].tolist()
+    assert "登录失败" not in part["action"].tolist()
+    assert len(part) == 4
