@@ -94,3 +94,10 @@ def engine_on(address: str) -> Iterator[Engine]:
 def engine(backend: str, databases: Databases, migrated: str) -> Iterator[Engine]:
     """An empty, migrated database of its own for one test."""
     yield from engine_on(databases.make(backend, migrated))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test is a failure: what cannot be had there was not tested."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
