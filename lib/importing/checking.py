@@ -29,6 +29,10 @@ class Checked:
         """A column's values, row by row."""
         return self.cells[name].to_list()
 
+    def has(self, name: str) -> bool:
+        """Whether the file has the column at all."""
+        return name in self.sheet.cells
+
     @property
     def rows(self) -> list[int]:
         """The number of each row as Excel shows it."""

@@ -11,6 +11,10 @@ from typing import Any
 import numpy as np
 
 NOTHING_WRITTEN = "一行也没有导入"
+MOST_BYTES = 10 * 1024 * 1024
+MOST_ROWS = 200_000
+MOST_COLUMNS = 60
+MOST_UNPACKED = 100 * 1024 * 1024
 SHOWN = 60  # characters of a cell that a fault repeats
 
 
