@@ -1,0 +1,46 @@
+"""What the pages are made of. Only pages, main, gate, auth and this folder import Streamlit."""
+
+from lib.ui.address import change as change_address
+from lib.ui.address import read as read_address
+from lib.ui.address import shared as shared_address
+from lib.ui.answers import fetch
+from lib.ui.bar import View, bar, context_line
+from lib.ui.cards import Card, cards
+from lib.ui.downloads import download_csv
+from lib.ui.drawing import draw
+from lib.ui.guard import require
+from lib.ui.tables import change, day, decimal, moment, progress, rate, table, text, whole, words
+from lib.ui.words import demo_badge, escaped, heading, nothing_here, paragraph, plain, section, small
+
+__all__ = [
+    "Card",
+    "View",
+    "bar",
+    "cards",
+    "change",
+    "change_address",
+    "context_line",
+    "day",
+    "decimal",
+    "demo_badge",
+    "download_csv",
+    "draw",
+    "escaped",
+    "fetch",
+    "heading",
+    "moment",
+    "nothing_here",
+    "paragraph",
+    "plain",
+    "progress",
+    "rate",
+    "read_address",
+    "require",
+    "section",
+    "shared_address",
+    "small",
+    "table",
+    "text",
+    "whole",
+    "words",
+]

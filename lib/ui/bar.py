@@ -1,0 +1,199 @@
+"""The bar that every dashboard shares: organisation, quarter, as_of and counting rule (口径)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from lib import queries
+from lib.access import Viewer
+from lib.models import Mode
+from lib.rules import calendar
+from lib.rules.status import BASIS_WORDS, Basis
+from lib.settings import settings
+from lib.ui import address
+from lib.ui.answers import fetch
+from lib.ui.words import demo_badge, heading, nothing_here, small
+
+FIRST_DAY = date(2000, 1, 1)
+INDENT = "\u3000"
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at: whose figures, of which quarter, as they stood when, counted how."""
+
+    place: int
+    place_code: str
+    place_name: str
+    has_children: bool
+    quarter: int
+    as_of: date
+    basis: Basis
+    demo: bool
+
+    @property
+    def line(self) -> str:
+        """The view in words (单位 · 季度 · 截至 · 口径), as it stands under every chart and export."""
+        return " · ".join(
+            (self.place_name, calendar.quarter_words(self.quarter), f"截至 {self.as_of}", self.counted)
+        )
+
+    @property
+    def counted(self) -> str:
+        """The counting rule in words."""
+        return f"{BASIS_WORDS[self.basis]}口径"
+
+
+def bar(viewer: Viewer, title: str) -> View:
+    """What the viewer chose to look at. Draws the page's title and the bar; the choices live in the address."""
+    address.resume()
+    places = fetch(queries.organisations, viewer)
+    quarters = fetch(queries.quarters, viewer)
+    installation = fetch(queries.installation, viewer)
+    if quarters.empty or installation is None:
+        heading(title)
+        nothing_here("还没有设置季度，所以没有可看的数据。", "请管理员到「数据上报」上传“季度设置”文件。")
+        st.stop()
+    demo = installation.mode == Mode.DEMO
+    today = installation.today or calendar.today(settings().time_zone)
+    columns = st.columns([1.7, 2.6, 2, 1.7, 2.2, 1], vertical_alignment="bottom", gap="small")
+    with columns[0]:
+        heading(title)
+    with columns[1]:
+        place = pick_place(places, viewer)
+    with columns[2]:
+        quarter = pick_quarter(quarters["id"].tolist(), today)
+    with columns[3]:
+        as_of = pick_day(today)
+    with columns[4]:
+        basis = pick_basis()
+    if demo:
+        with columns[5]:
+            demo_badge()
+    return View(
+        place=int(place["id"]),
+        place_code=place["code"],
+        place_name=place["name"],
+        has_children=bool(place["has_children"]),
+        quarter=quarter,
+        as_of=as_of,
+        basis=basis,
+        demo=demo,
+    )
+
+
+def pick_place(places: pd.DataFrame, viewer: Viewer) -> pd.Series:
+    """The row of the organisation that is looked at: one of the viewer's own, whatever the address or a widget says."""
+    codes = places["code"].tolist()
+    names = dict(zip(codes, indented(places), strict=True))
+    own = places.loc[places["id"] == viewer.organisation_id, "code"].item()
+    code = chosen("place", codes, own)
+    st.session_state["bar_place"] = code
+    st.selectbox(
+        "单位",
+        codes,
+        format_func=names.__getitem__,
+        key="bar_place",
+        on_change=_changed,
+        args=("place",),
+        filter_mode="contains",
+    )
+    return places.iloc[codes.index(code)]
+
+
+def indented(places: pd.DataFrame) -> list[str]:
+    """The names, indented by their place in the tree; the same name at the same depth gets its code behind it."""
+    labels = [INDENT * depth + name for name, depth in zip(places["name"], places["depth"], strict=True)]
+    twice = pd.Series(labels).duplicated(keep=False)
+    return [
+        f"{label}（{code}）" if again else label
+        for label, code, again in zip(labels, places["code"], twice, strict=True)
+    ]
+
+
+def pick_quarter(quarters: list[int], today: date) -> int:
+    """The quarter that is looked at; at first the newest that has begun."""
+    begun = [number for number in quarters if number <= calendar.quarter_of(today)]
+    labels = {calendar.quarter_label(number): number for number in quarters}
+    label = chosen("quarter", list(labels), calendar.quarter_label((begun or quarters)[0]))
+    st.session_state["bar_quarter"] = label
+    st.selectbox(
+        "季度",
+        list(labels),
+        format_func=lambda text: calendar.quarter_words(labels[text]),
+        key="bar_quarter",
+        on_change=_changed,
+        args=("quarter",),
+        filter_mode=None,
+    )
+    return labels[label]
+
+
+def pick_day(today: date) -> date:
+    """The day whose state is looked at; at first today, and it stays today as long as no other day is chosen."""
+    day = day_of(address.read("as_of"), today)
+    if day is None:
+        address.change(as_of=None)
+        day = today
+    st.session_state["bar_as_of"] = day
+    st.date_input(
+        "截至",
+        min_value=FIRST_DAY,
+        max_value=today,
+        format="YYYY-MM-DD",
+        key="bar_as_of",
+        on_change=_changed,
+        args=("as_of",),
+        required=True,
+        help="选过去的任何一天，就看到那一天的情况。",
+    )
+    return day
+
+
+def day_of(text: str, today: date) -> date | None:
+    """The day written in the address, if it is one that can be looked at."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= today else None
+
+
+def pick_basis() -> Basis:
+    """The counting rule (口径)."""
+    basis = Basis(chosen("basis", [*Basis], Basis.PASSED))
+    st.session_state["bar_basis"] = basis
+    st.segmented_control(
+        "口径",
+        [*Basis],
+        format_func=BASIS_WORDS.__getitem__,
+        key="bar_basis",
+        on_change=_changed,
+        args=("basis",),
+        required=True,
+        help="按“审核通过”算，还是按“已上报”算。",
+    )
+    return basis
+
+
+def chosen(name: str, options: list[str], default: str) -> str:
+    """What the address says if it is one of the options; else the default, and the address is mended."""
+    value = address.read(name)
+    if value in options:
+        return value
+    if value:
+        address.change(**{name: None})
+    return default
+
+
+def _changed(name: str) -> None:
+    """Nothing. Writes what a widget was changed to into the address; what is not allowed is dropped when it is read."""
+    value = st.session_state[f"bar_{name}"]
+    address.change(**{name: None if value is None else str(value)})
+
+
+def context_line(view: View) -> None:
+    """Nothing. Prints 单位 · 季度 · 截至 · 口径, as it must stand under the title of everything that is drawn."""
+    small(view.line)

@@ -1,0 +1,140 @@
+"""Tables: each column says what it holds, so that numbers, rates, days and states look the same on every screen."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from lib.settings import settings
+
+Width = Literal["small", "medium", "large"] | int | None
+Pick = Callable[[dict[str, Any]], None]
+"""What to do with the row that was picked, given as a dictionary of the frame's columns."""
+
+ROW, HEADER = 35, 37  # pixels of Streamlit's table
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column of a frame is shown: its heading, Streamlit's configuration, and what becomes of its values."""
+
+    config: Any
+    shown: Callable[[pd.Series], Any] | None = None
+
+
+def text(heading: str, width: Width = None, help: str | None = None) -> Column:
+    """Words as they stand."""
+    return Column(st.column_config.TextColumn(heading, width=width, help=help))
+
+
+def whole(heading: str, width: Width = "small", help: str | None = None) -> Column:
+    """A whole number, with a comma between thousands."""
+    return Column(st.column_config.NumberColumn(heading, width=width, help=help, format="%,d"), as_numbers)
+
+
+def decimal(heading: str, places: int = 1, width: Width = "small", help: str | None = None) -> Column:
+    """A number with so many places, e.g. points."""
+    return Column(
+        st.column_config.NumberColumn(heading, width=width, help=help, format=f"%,.{places}f"), as_numbers
+    )
+
+
+def rate(heading: str, width: Width = "small", help: str | None = None) -> Column:
+    """A share from 0 to 1, as a percentage with one decimal."""
+    return Column(
+        st.column_config.NumberColumn(heading, width=width, help=help, format="%.1f%%"),
+        lambda series: as_numbers(series) * 100,
+    )
+
+
+def change(heading: str, places: int = 1, width: Width = "small", help: str | None = None) -> Column:
+    """A change, with its sign, e.g. percentage points or ranks."""
+    return Column(
+        st.column_config.NumberColumn(heading, width=width, help=help, format=f"%+.{places}f"), as_numbers
+    )
+
+
+def day(heading: str, width: Width = "small", help: str | None = None) -> Column:
+    """A day, like 2018-09-28."""
+    return Column(st.column_config.DateColumn(heading, width=width, help=help, format="YYYY-MM-DD"))
+
+
+def moment(heading: str, width: Width = None, help: str | None = None) -> Column:
+    """A moment, in the office's time zone."""
+    return Column(
+        st.column_config.DatetimeColumn(
+            heading, width=width, help=help, format="YYYY-MM-DD HH:mm:ss", timezone=settings().time_zone
+        ),
+        lambda series: pd.to_datetime(series, utc=True),
+    )
+
+
+def words(
+    heading: str, meaning: Mapping[Any, str], width: Width = "small", help: str | None = None
+) -> Column:
+    """The words that a code stands for; a code without words is shown as it is."""
+    return Column(
+        st.column_config.TextColumn(heading, width=width, help=help),
+        lambda series: [meaning.get(value, value) for value in series],
+    )
+
+
+def progress(heading: str, width: Width = None, help: str | None = None) -> Column:
+    """A share from 0 to 1, as a bar with its percentage."""
+    return Column(
+        st.column_config.ProgressColumn(
+            heading, width=width, help=help, format="%.1f%%", min_value=0, max_value=100, color="primary"
+        ),
+        lambda series: as_numbers(series) * 100,
+    )
+
+
+def as_numbers(series: pd.Series) -> pd.Series:
+    """The numbers of a column that may hold None."""
+    return pd.to_numeric(series)
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    key: str,
+    alt: str,
+    on_pick: Pick | None = None,
+    rows: int | None = None,
+) -> None:
+    """Nothing. Draws the named columns; a click on any cell of a row hands the row to on_pick. Height for so many rows."""
+    shown = pd.DataFrame(
+        {
+            name: column.shown(frame[name]) if column.shown else frame[name]
+            for name, column in columns.items()
+        },
+        index=frame.index,
+    )
+    height: Any = min(len(frame), rows) * ROW + HEADER if rows else "auto"
+    settings_of = {
+        "column_config": {name: column.config for name, column in columns.items()},
+        "hide_index": True,
+        "placeholder": "—",
+        "alt": alt,
+        "height": height,
+    }
+    if on_pick is None:
+        st.dataframe(shown, key=key, **settings_of)
+        return
+    st.dataframe(
+        shown,
+        key=key,
+        on_select=lambda: _picked(frame, key, on_pick),
+        selection_mode="single-cell",
+        **settings_of,
+    )
+
+
+def _picked(frame: pd.DataFrame, key: str, on_pick: Pick) -> None:
+    """Nothing. Hands the row of the selected cell to on_pick; a number that was forged picks nothing."""
+    cells = st.session_state[key]["selection"]["cells"]
+    if cells and 0 <= cells[0][0] < len(frame):
+        on_pick(frame.iloc[cells[0][0]].to_dict())
