@@ -255,17 +255,15 @@ def test_nothing_moves_under_a_closed_organisation(viewers):
         organisations.move_organisation(viewers["admin"], TOWN, HARBOUR, DAY)
 
 
-def test_a_quarters_new_due_date_moves_what_had_the_old_one_and_no_other(viewers):
-    assert quarters.change_due_date(viewers["admin"], 20183, date(2018, 10, 8)) == 4
+def test_a_quarters_new_due_date_leaves_the_tasks_that_were_issued(viewers):
+    before = kept()
+    quarters.change_due_date(viewers["admin"], 20183, date(2018, 10, 8))
+    assert kept() == before
     with db.reading() as session:
-        days = session.exec(
-            select(Assignment.due_on).where(
-                Assignment.quarter_id == 20183, Assignment.organisation_id == TOWN
-            )
-        ).all()
-    assert sorted(days) == [date(2018, 9, 10), date(2018, 10, 8), date(2018, 10, 8)]
-    assert same_when_rebuilt()
+        assert session.get(Quarter, 20183).due_on == date(2018, 10, 8)
     assert '"due_on": "2018-09-30"' in last_line().before
+    with pytest.raises(Refused, match="没有变"):
+        quarters.change_due_date(viewers["admin"], 20183, date(2018, 10, 8))
 
 
 @pytest.mark.parametrize("due_on", [date(2018, 6, 30), date(2020, 1, 1)])
@@ -278,6 +276,8 @@ def test_a_quarter_is_added_once(viewers):
     quarters.add_quarter(viewers["admin"], 20184, date(2018, 12, 31))
     with pytest.raises(Refused, match="2018年第四季度已经有了"):
         quarters.add_quarter(viewers["admin"], 20184, date(2018, 12, 31))
+    with pytest.raises(Refused, match="还没有开始"):
+        quarters.lock_quarter(viewers["admin"], 20184, DAY)
     with pytest.raises(Refused, match="没有这个季度"):
         quarters.lock_quarter(viewers["admin"], 20191, DAY)
 

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session
 
-from lib import db, standing
+from lib import db
 from lib.access import Permission, Viewer
 from lib.actions import Refused, demand_everything, values_of
 from lib.audit import record
-from lib.models import Assignment, Quarter, QuarterState
+from lib.datasets.base import first_day, odd_due_date
+from lib.models import Quarter, QuarterState
 from lib.rules.calendar import quarter_label, quarter_words
 
 VALUES = ("due_on", "state", "locked_on")
@@ -27,8 +28,8 @@ def add_quarter(viewer: Viewer, quarter: int, due_on: date) -> None:
         record(session, viewer, "新增季度", quarter_label(quarter), None, values_of(row, *VALUES))
 
 
-def change_due_date(viewer: Viewer, quarter: int, due_on: date) -> int:
-    """How many assignments got the new date: those that had the quarter's; a date of their own stays."""
+def change_due_date(viewer: Viewer, quarter: int, due_on: date) -> None:
+    """Nothing. The date for tasks issued from now on: those issued already keep theirs, they are the supervisor's."""
     viewer.demand(Permission.KEEP_QUARTERS)
     with db.writing() as session:
         demand_everything(session, viewer)
@@ -36,31 +37,13 @@ def change_due_date(viewer: Viewer, quarter: int, due_on: date) -> int:
         if row.state == QuarterState.LOCKED:
             raise Refused(f"{quarter_words(quarter)}已锁定，先解锁再改截止日期。")
         refuse_odd_due_date(quarter, due_on)
-        before = row.due_on
-        if before == due_on:
-            return 0
+        before = values_of(row, "due_on")
         row.due_on = due_on
+        if values_of(row, "due_on") == before:
+            raise Refused("截止日期没有变。")
         session.add(row)
-        session.flush()
-        moved = move_assignments(session, quarter, before, due_on)
-        record(
-            session,
-            viewer,
-            "修改季度截止日期",
-            quarter_label(quarter),
-            {"due_on": before},
-            {"due_on": due_on, "assignments": moved},
-        )
-        return moved
-
-
-def move_assignments(session: Session, quarter: int, before: date, due_on: date) -> int:
-    """How many assignments of the quarter were due on the old date and are now due on the new one."""
-    same = (col(Assignment.quarter_id) == quarter, col(Assignment.due_on) == before)
-    touched = session.exec(select(Assignment.organisation_id).where(*same).distinct()).all()
-    moved = session.exec(update(Assignment).where(*same).values(due_on=due_on)).rowcount
-    standing.refresh(session, quarter, touched)
-    return moved
+        after = values_of(row, "due_on")
+        record(session, viewer, "修改季度截止日期", quarter_label(quarter), before, after)
 
 
 def lock_quarter(viewer: Viewer, quarter: int, locked_on: date) -> None:
@@ -71,6 +54,8 @@ def lock_quarter(viewer: Viewer, quarter: int, locked_on: date) -> None:
         row = quarter_of(session, quarter)
         if row.state == QuarterState.LOCKED:
             raise Refused(f"{quarter_words(quarter)}已经是锁定状态。")
+        if locked_on < first_day(quarter):
+            raise Refused(f"{quarter_words(quarter)}还没有开始，不能锁定。")
         before = values_of(row, *VALUES)
         row.state, row.locked_on = QuarterState.LOCKED, locked_on
         session.add(row)
@@ -103,10 +88,7 @@ def quarter_of(session: Session, quarter: int) -> Quarter:
 
 
 def refuse_odd_due_date(quarter: int, due_on: date) -> None:
-    """Nothing. Raises Refused for a due date that is surely a slip: before the quarter, or more than a year after it."""
-    first = date(quarter // 10, quarter % 10 * 3 - 2, 1)
-    if not first <= due_on <= date(first.year + 1, 12, 31):
-        raise Refused(
-            f"{quarter_words(quarter)}的截止日期应在 {first:%Y-%m-%d} 到 {first.year + 1}-12-31 之间，"
-            f"填的是 {due_on:%Y-%m-%d}。"
-        )
+    """Nothing. Raises Refused for a due date that is surely a slip."""
+    wanted = odd_due_date(quarter, due_on)
+    if wanted:
+        raise Refused(f"{quarter_words(quarter)}的截止日期{wanted}，填的是 {due_on}。")
