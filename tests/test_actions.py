@@ -29,6 +29,7 @@ from lib.models import (
     User,
     now,
 )
+from lib.queries.regrading import regraded
 from lib.rules.score import ScoreRule
 
 CITY, DISTRICT, ISLAND, TOWN, HARBOUR = 1, 2, 3, 4, 5
@@ -330,3 +331,22 @@ def test_a_refused_change_leaves_neither_a_row_nor_a_raised_revision(viewers):
         organisations.close_organisation(viewers["admin"], DISTRICT, DAY)
     with db.reading() as session:
         assert db.revision(session) == before
+
+
+def test_the_preview_counts_who_would_rise_and_fall(viewers):
+    numbers = (("overdue", 20.0),)
+    with db.reading() as session:
+        rows = regraded(session, viewers["admin"], CITY, numbers, (20182, 20174), DAY)
+    # two units in 2018Q2 at 28 September: one has 2 overdue (96 points), the other 3 (94); nothing was due in 2017Q4
+    assert rows.to_dict("records") == [
+        {
+            "label": "2018Q2",
+            "organisations": 2,
+            "better": 0,
+            "worse": 2,
+            "优秀": "2 → 0",
+            "良好": "0 → 0",
+            "一般": "0 → 1",
+            "差": "0 → 1",
+        }
+    ]

@@ -5,6 +5,7 @@ from lib.queries.imports import batch_changes, batch_file, batches, file_row
 from lib.queries.keeping import audit_lines, indicators, installation, rule_versions, score_rule, users
 from lib.queries.organisation import assignments, deductions, versions
 from lib.queries.places import organisation_card, organisation_changes, organisations, quarters
+from lib.queries.regrading import regraded
 
 __all__ = [
     "assignments",
@@ -23,6 +24,7 @@ __all__ = [
     "organisations",
     "quarters",
     "ranking",
+    "regraded",
     "rule_versions",
     "score_rule",
     "totals",

@@ -1,6 +1,7 @@
 """What the queries share: rows → DataFrame, and the two-fold narrowing by viewer and by place."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -18,10 +19,19 @@ def frame(session: Session, statement: Any) -> pd.DataFrame:
     """
     result = session.execute(statement)
     names = list(result.keys())
-    columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
+    columns = [plain_numbers(values) for values in zip(*result.all(), strict=True)] or [()] * len(names)
     return pd.DataFrame(
         {name: pd.Series(values, dtype=dtype_of(values)) for name, values in zip(names, columns, strict=True)}
     )
+
+
+def plain_numbers(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values with Decimal made int or float: PostgreSQL gives it for a sum of sums, and it multiplies with no float."""
+    if Decimal not in {type(value) for value in values}:
+        return values
+    whole = all(value == int(value) for value in values if isinstance(value, Decimal))
+    kind = int if whole else float
+    return tuple(kind(value) if isinstance(value, Decimal) else value for value in values)
 
 
 def dtype_of(values: tuple[Any, ...]) -> Any:

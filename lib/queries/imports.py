@@ -5,7 +5,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from lib.access import Viewer
-from lib.datasets import DATASETS
+from lib.datasets import named
 from lib.importing.reading import read
 from lib.models import ImportBatch, ImportChange, ImportFile, Organisation, Review, Submission, User
 from lib.queries.base import frame
@@ -100,7 +100,7 @@ def file_row(
     ).first()
     if found is None:
         return pd.DataFrame({"heading": [], "cell": []})
-    sheet = read(found.file_name, found.content, DATASETS[found.dataset].columns)
+    sheet = read(found.file_name, found.content, named(found.dataset).columns)
     place = sheet.rows.tolist().index(row)
     names = [name for name in sheet.order if name in sheet.cells]
     return pd.DataFrame(
