@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from lib import db, standing
 from lib.access import Forbidden, Permission, Viewer
 from lib.actions import Refused, values_of, within_reach
 from lib.audit import record
-from lib.models import Assignment, Heat, Organisation, OrganisationChange, OrganisationKind, Tree
+from lib.models import Organisation, OrganisationChange, OrganisationKind, Tree
 
 LONGEST_NAME = 60
 
@@ -44,8 +44,7 @@ def move_organisation(viewer: Viewer, organisation_id: int, parent_id: int, chan
         row.parent_id = parent.id
         session.add(row)
         session.flush()
-        standing.rebuild_tree(session)
-        recount_both(session, before, parent)
+        standing.regraft(session, [row.id or 0, before.id or 0, parent.id or 0])
         record(
             session,
             viewer,
@@ -68,18 +67,6 @@ def refuse_odd_place(session: Session, viewer: Viewer, row: Organisation, parent
         raise Refused("不能移到它自己或它的下级单位之下。")
     if parent.closed_on is not None:
         raise Refused(f"{parent.name}已撤销，不能再有下级单位。")
-
-
-def recount_both(session: Session, before: Organisation, after: Organisation) -> None:
-    """Nothing. Brings the sums of all places above the old and the new parent up to date, in every quarter."""
-    ids = [before.id or 0, after.id or 0]
-    childless = (
-        session.exec(select(Organisation.id).where(Organisation.parent_id == before.id)).first() is None
-    )
-    if childless:  # no longer a place: only places have sums of their subtree
-        session.exec(delete(Heat).where(col(Heat.organisation_id) == before.id))
-    for quarter in session.exec(select(Assignment.quarter_id).distinct()).all():
-        standing.recount_places(session, quarter, ids)
 
 
 def close_organisation(viewer: Viewer, organisation_id: int, closed_on: date) -> None:
