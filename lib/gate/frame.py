@@ -1,0 +1,58 @@
+"""The one HTML page that all screens live in: Streamlit's, made Chinese and with our own icon."""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from streamlit import file_util
+
+HERE = Path(__file__).parent
+WORDS_FILE = HERE / "chinese.js"
+ICON_FILE = HERE / "icon.svg"
+NO_SCRIPT = "<noscript><p>本系统需要浏览器启用 JavaScript。</p></noscript>"
+
+
+class Frame(NamedTuple):
+    """The page's bytes and the sources that its policy lets run."""
+
+    html: bytes
+    script_sources: tuple[str, ...]
+
+
+@cache
+def words() -> bytes:
+    """The script that turns Streamlit's own English words into Chinese."""
+    return WORDS_FILE.read_bytes()
+
+
+def words_address() -> str:
+    """Where the script is served; the hash in it lets browsers keep it until it changes."""
+    return f"/mingze/chinese-{hashlib.sha256(words()).hexdigest()[:12]}.js"
+
+
+@cache
+def icon() -> bytes:
+    """The icon of the browser's tab."""
+    return ICON_FILE.read_bytes()
+
+
+@cache
+def frame() -> Frame:
+    """Streamlit's index.html as this office's browsers get it."""
+    html = (Path(file_util.get_static_dir()) / "index.html").read_text("utf-8")
+    html = re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL)
+    html = re.sub(r"<noscript>.*?</noscript>", NO_SCRIPT, html, flags=re.DOTALL)
+    html = re.sub(r'\s*<link rel="service-desc"[^>]*>', "", html)
+    html = html.replace('<html lang="en">', '<html lang="zh-CN">', 1)
+    html = html.replace("<title>Streamlit</title>", "<title>明责</title>", 1)
+    html = html.replace("./favicon.png", "/favicon.svg", 1)
+    html = html.replace("<head>", f'<head>\n    <script src="{words_address()}"></script>', 1)
+    inline = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    return Frame(html.strip().encode(), tuple(f"'sha256-{_digest(script)}'" for script in inline))
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

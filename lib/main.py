@@ -1,0 +1,96 @@
+"""What a visit runs: page config → who is here → the page table → st.navigation → run."""
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from lib import auth, queries, ui
+from lib.access import ROLE_WORDS, Viewer
+from lib.db import reading
+from lib.gate.startup import prepare_database
+from lib.models import Mode
+from lib.screens import ACCOUNT, SCREENS, Screen
+
+PICTURES = Path(__file__).parent / "gate"
+
+
+def login_pages() -> list[Page]:
+    """Every address there is, each with the login page behind it."""
+    start = st.Page(auth.login_page, title="登录", url_path="start", default=True)
+    others = [
+        st.Page(partial(auth.login_page, screen.name), title="登录", url_path=screen.name)
+        for screen in SCREENS
+    ]
+    return [start, *others]
+
+
+def pages_of(viewer: Viewer) -> dict[str, list[Page]]:
+    """The screens by group. What the role may not open has no file behind its address, only a sentence."""
+    groups: dict[str, list[Page]] = {
+        "": [st.Page("../pages/start.py", title="首页", default=True, visibility="hidden")]
+    }
+    for screen in SCREENS:
+        if viewer.must_change_password and screen != ACCOUNT:
+            page = st.Page(to_account, title=screen.title, url_path=screen.name, visibility="hidden")
+        elif viewer.may(screen.permission):
+            page = st.Page(screen.file, title=screen.title, url_path=screen.name)
+        else:
+            page = st.Page(
+                partial(not_allowed, screen), title=screen.title, url_path=screen.name, visibility="hidden"
+            )
+        groups.setdefault(screen.group, []).append(page)
+    return groups
+
+
+def to_account() -> None:
+    """Nothing. A temporary password opens nothing but its own change."""
+    st.switch_page(ACCOUNT.file)
+
+
+def not_allowed(screen: Screen) -> None:
+    """Nothing. Says that the role has no business here."""
+    st.title(screen.title, anchor=False)
+    st.error("您的角色没有查看这一页的权限。需要时请联系管理员。")
+
+
+def show_who_is_here(viewer: Viewer) -> None:
+    """Nothing. The foot of the sidebar: who is logged in, and the way out."""
+    with st.sidebar:
+        ui.small(f"{viewer.title} · {ROLE_WORDS[viewer.role]}")
+        ui.small(viewer.organisation_name)
+        if st.button("退出", key="sign_out"):
+            auth.sign_out()
+
+
+def forget_somebody_else(viewer: Viewer | None) -> None:
+    """Nothing. A session that another person takes over keeps none of the first one's choices."""
+    user_id = viewer.user_id if viewer else None
+    if st.session_state.get("whose", user_id) != user_id:
+        st.session_state.clear()
+    st.session_state["whose"] = user_id
+
+
+def visit() -> None:
+    """Nothing. One run."""
+    prepare_database()
+    viewer = auth.current_viewer()
+    with reading() as session:
+        installation = queries.installation(session, viewer)
+        is_demonstration = installation is not None and installation.mode == Mode.DEMO
+    forget_somebody_else(viewer)
+    st.set_page_config(page_icon=str(PICTURES / "icon.svg"), layout="wide" if viewer else "centered")
+    if is_demonstration:
+        st.logo(str(PICTURES / "name_demo.svg"), icon_image=str(PICTURES / "name_demo.svg"), size="large")
+    else:
+        st.logo(str(PICTURES / "name.svg"), icon_image=str(PICTURES / "name.svg"), size="large")
+    if viewer is None:
+        st.navigation(login_pages(), position="hidden").run()
+        return
+    page = st.navigation(pages_of(viewer))
+    show_who_is_here(viewer)
+    page.run()
+
+
+visit()

@@ -1,0 +1,42 @@
+"""The table of screens: which group they stand in, what they are called, and who may open them."""
+
+from dataclasses import dataclass
+
+from lib.access import Permission, Role, Viewer
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One file under pages/; its name is its address."""
+
+    group: str
+    name: str
+    title: str
+    permission: Permission
+
+    @property
+    def file(self) -> str:
+        """The path of the page, as seen from lib/main.py."""
+        return f"../pages/{self.name}.py"
+
+
+SCREENS = (
+    Screen("看板", "overview", "总览", Permission.SEE_OVERVIEW),
+    Screen("看板", "completion", "指标完成", Permission.SEE_COMPLETION),
+    Screen("看板", "organisation", "单位画像", Permission.SEE_ORGANISATION),
+    Screen("工作", "upload", "数据上报", Permission.SEE_UPLOADS),
+    Screen("管理", "admin", "系统管理", Permission.KEEP_USERS),
+    Screen("管理", "audit", "审计日志", Permission.SEE_AUDIT),
+    Screen("我", "account", "我的账号", Permission.KEEP_ACCOUNT),
+)
+ACCOUNT = SCREENS[-1]
+STARTS_ELSEWHERE = {Role.ADMIN: "admin"}
+
+
+def first_screen(viewer: Viewer) -> Screen:
+    """Where the viewer starts: the first screen that the role may open, or the account until the password is changed."""
+    if viewer.must_change_password:
+        return ACCOUNT
+    allowed = [screen for screen in SCREENS if viewer.may(screen.permission)]
+    wanted = STARTS_ELSEWHERE.get(viewer.role)
+    return next((screen for screen in allowed if screen.name == wanted), allowed[0])
