@@ -1,8 +1,9 @@
 """The engine, reading(), writing() and the data revision. Every change of the database goes through writing()."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from lib.settings import settings
 
@@ -118,6 +119,35 @@ def write_rows(
         f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "fresh_{table}"'
         f"{_update_changed(table, columns, key)}"
     )
+
+
+class Stored(dict[Any, Any]):
+    """Days and moments as the driver must be handed them, each distinct one made once; anything else as it is.
+
+    SQLite has no dates: SQLAlchemy reads back its own spelling only.
+    """
+
+    def __missing__(self, value: Any) -> Any:
+        """The value's spelling, remembered."""
+        if isinstance(value, datetime):
+            self[value] = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        else:
+            self[value] = value.isoformat() if isinstance(value, date) else value
+        return self[value]
+
+
+def write_columns(
+    session: Session, table: str, columns: Mapping[str, Iterable[Any]], key: Sequence[str] = ()
+) -> None:
+    """The same for columns of Python values (of one length, or `itertools.repeat`), days and moments among them."""
+    known = SQLModel.metadata.tables[table].columns
+    prepared = dict(columns)
+    if is_sqlite(session):
+        stored = Stored()
+        for name in columns:
+            if issubclass(known[name].type.python_type, date):
+                prepared[name] = map(stored.__getitem__, columns[name])
+    write_rows(session, table, list(prepared), list(zip(*prepared.values(), strict=False)), key)
 
 
 def _update_changed(table: str, columns: Sequence[str], key: Sequence[str]) -> str:

@@ -251,9 +251,9 @@ def _of_leaves_and_own(session: Session, quarter: int, places: Sequence[int]) ->
 
 def rebuild_tree(session: Session) -> None:
     """Nothing. Writes the closure table from organisation.parent_id."""
-    parents: dict[int, int | None] = dict(
-        (row[0], row[1]) for row in session.execute(select(col(Organisation.id), col(Organisation.parent_id)))
-    )
+    parents: dict[int, int | None] = {
+        row[0]: row[1] for row in session.execute(select(col(Organisation.id), col(Organisation.parent_id)))
+    }
     session.execute(delete(Tree))
     rows: list[dict[str, int]] = []
     for organisation in parents:
@@ -263,6 +263,15 @@ def rebuild_tree(session: Session) -> None:
             ancestor, depth = parents[ancestor], depth + 1
     if rows:
         session.execute(insert(Tree), rows)
+
+
+def regraft(session: Session, organisations: Collection[int]) -> None:
+    """Nothing. Brings tree and sums up to date after these came or moved, or lost a child; name old parents, too."""
+    rebuild_tree(session)
+    parents = select(col(Organisation.parent_id)).where(col(Organisation.parent_id).is_not(None))
+    session.execute(delete(Heat).where(col(Heat.organisation_id).not_in(parents)))
+    for quarter in session.execute(select(col(Standing.quarter_id)).distinct()).scalars().all():
+        recount_places(session, quarter, list(organisations))
 
 
 def rebuild(session: Session) -> None:

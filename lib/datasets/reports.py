@@ -1,0 +1,184 @@
+"""Quarterly reports (季度上报), the main kind of file: what a unit did for its tasks. Each hand-in is a version."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import repeat
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, delete, select
+
+from lib import db
+from lib.access import Permission, Viewer
+from lib.datasets import tasks
+from lib.datasets.base import Complaint, Dataset, Landing, Proposal, Table, Values, each, together
+from lib.datasets.columns import Column, Day, Text
+from lib.models import Assignment, ImportBatch, Review, Submission
+from lib.rules.calendar import quarter_label
+from lib.rules.status import Verdict
+
+FIELDS = ("content", "done_on", "evidence", "reported_on")
+COLUMNS = (
+    *tasks.KEY_COLUMNS,
+    Column(
+        "content",
+        "完成情况",
+        Text(5000, lines=True),
+        required=True,
+        aliases=("完成内容", "落实情况", "工作情况"),
+        example="7 月 5 日召开党委会专题研究，形成会议纪要，明确 4 项任务",
+        help="做了什么、怎么做的，要有具体内容",
+    ),
+    Column("done_on", "完成日期", Day(), aliases=("完成时间",), example="2018-07-05", help="不晚于上报日期"),
+    Column(
+        "evidence",
+        "佐证材料",
+        Text(2000, lines=True),
+        aliases=("佐证", "证明材料", "附件说明"),
+        example="会议纪要（五委〔2018〕32 号）、照片 3 张",
+        help="材料的名称、文号或存放处",
+    ),
+    Column(
+        "reported_on",
+        "上报日期",
+        Day(),
+        required=True,
+        aliases=("上报时间", "填报日期"),
+        example="2018-07-10",
+        help="不晚于今天；不晚于截止日期为按时",
+    ),
+)
+
+
+def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Proposal:
+    """Each row as a new version, or as the same as the latest one."""
+    found = tasks.named(session, viewer, table, "上报")
+    versions = read_versions(session, found)
+    latest = read_latest(session, found) if any(versions.values()) else {}
+    evidence = table["evidence"] if table.has("evidence") else repeat(None)
+    after = [
+        (content, done_on, words or "", reported_on)
+        for content, done_on, words, reported_on in zip(
+            table["content"], table["done_on"], evidence, table["reported_on"], strict=False
+        )
+    ]
+    stood = [latest.get(key) for key in found.keys] if latest else [None] * len(table)
+    before = [row and tuple(row[3:7]) for row in stood]
+    complaints = [
+        *found.complaints,
+        *_not_issued(table, found, versions),
+        *each(table, "reported_on", lambda day: f"不能晚于今天（{today}）" if day > today else None),
+        *together(table, "done_on", "reported_on", _done_later),
+        *_out_of_turn(stood, after),
+    ]
+    return Proposal(found.keys, before, after, [versions.get(key, 0) for key in found.keys], complaints)
+
+
+def read_versions(session: Session, found: tasks.Named) -> dict[tasks.Key, int]:
+    """The number of the latest version of each assignment that the file could mean; 0 where nothing came in."""
+    versions: dict[tasks.Key, int] = {}
+    for within in tasks.narrowed(Assignment, found):
+        rows = session.execute(
+            select(*tasks.ids(Assignment), col(Assignment.version)).where(*within)  # type: ignore[call-overload]
+        )
+        versions.update({(row[0], row[1], row[2]): row[3] for row in rows})
+    return versions
+
+
+def read_latest(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[Any]]:
+    """By key: the three ids, the four fields of the latest version, its verdict and the verdict's day."""
+    latest: dict[tasks.Key, Row[Any]] = {}
+    for within in tasks.narrowed(Assignment, found):
+        rows = session.execute(
+            select(
+                *tasks.ids(Assignment),
+                *(col(getattr(Submission, name)) for name in FIELDS),
+                col(Assignment.verdict),
+                col(Assignment.verdict_on),
+            )  # type: ignore[call-overload]
+            .join(Submission, tasks.same(Submission, Assignment, *tasks.IDS, "version"))
+            .where(*within)
+        )
+        latest.update({(row[0], row[1], row[2]): row for row in rows})
+    return latest
+
+
+def _not_issued(table: Table, found: tasks.Named, versions: Mapping[tasks.Key, int]) -> Iterator[Complaint]:
+    for at, key in enumerate(found.keys):
+        if key not in versions and None not in key:
+            name = found.organisations[table["organisation"][at]].name
+            yield Complaint(at, "indicator", f"{quarter_label(key[0])} 没有给“{name}”下达这项任务")
+
+
+def _done_later(done_on: date, reported_on: date) -> str | None:
+    return f"不能晚于上报日期（{reported_on}）" if done_on > reported_on else None
+
+
+def _out_of_turn(stood: list[Row[Any] | None], after: list[Values]) -> Iterator[Complaint]:
+    """A complaint for each row that would follow a version which is passed, or dated later than the row."""
+    for at, row in enumerate(stood):
+        if row is None or tuple(row[3:7]) == after[at]:
+            continue
+        reported_on = after[at][3]
+        if row.verdict == Verdict.PASSED:
+            yield Complaint(at, "content", "这项任务已审核通过，不能再改；如确需更正，请监督员先退回")
+        elif reported_on and reported_on < row.reported_on:
+            yield Complaint(at, "reported_on", f"不能早于上一次上报的日期（{row.reported_on}）")
+        elif reported_on and row.verdict_on and reported_on < row.verdict_on:
+            yield Complaint(at, "reported_on", f"不能早于退回的日期（{row.verdict_on}）")
+
+
+def write(session: Session, landing: Landing) -> None:
+    """Nothing. Adds a version for each new or changed row."""
+    keys = landing.picked(landing.proposal.keys)
+    quarters, organisations, indicators = zip(*keys, strict=True)
+    content, done_on, evidence, reported_on = zip(*landing.picked(landing.proposal.after), strict=True)
+    db.write_columns(
+        session,
+        "submission",
+        {
+            "quarter_id": quarters,
+            "organisation_id": organisations,
+            "indicator_id": indicators,
+            "version": [version + 1 for version in landing.picked(landing.proposal.stands)],
+            "reported_on": reported_on,
+            "done_on": done_on,
+            "content": content,
+            "evidence": evidence,
+            "batch_id": repeat(landing.batch_id),
+            "row": landing.picked(landing.rows),
+            "received_at": repeat(landing.moment),
+            "user_id": repeat(landing.viewer.user_id),
+        },
+    )
+    tasks.refresh(session, set(zip(quarters, organisations, strict=True)))
+
+
+def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
+    """Nothing. Takes the batch's versions back. Raises Stands where something was built on one of them."""
+    own = tasks.of_batch(Submission, batch)
+    tasks.refuse_out_of_reach(session, viewer, Submission, own)
+    later = aliased(Submission)
+    newer = and_(tasks.same(later, Submission), later.version > Submission.version)
+    tasks.refuse_built_on(session, Submission, own, (later, newer), "后来又上报了新的一版")
+    judged = tasks.same(Review, Submission, *tasks.IDS, "version")
+    tasks.refuse_built_on(session, Submission, own, (Review, judged), "已经审核")
+    touched = tasks.touched(session, Submission, own)
+    session.execute(delete(Submission).where(*own))
+    tasks.refresh(session, touched)
+
+
+DATASET = Dataset(
+    name="reports",
+    words="季度上报",
+    about="各单位每季度上报任务的完成情况；同一项任务再次上报会成为新的一版，旧版保留。",
+    permission=Permission.UPLOAD_REPORTS,
+    order=50,
+    columns=COLUMNS,
+    key=tasks.KEY,
+    fields=FIELDS,
+    judge=judge,
+    write=write,
+    undo=undo,
+)

@@ -1,0 +1,180 @@
+"""Verdicts of supervisors (审核结果) on the latest version of what was handed in. A new verdict never overwrites one."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import repeat
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, delete, select
+
+from lib import db
+from lib.access import Permission, Viewer
+from lib.datasets import tasks
+from lib.datasets.base import Complaint, Dataset, Landing, Proposal, Table, Values, each
+from lib.datasets.columns import Choice, Column, Day, Text
+from lib.models import Assignment, ImportBatch, Review, Submission
+from lib.rules.status import VERDICT_WORDS, Verdict
+
+FIELDS = ("verdict", "reason", "reviewed_on")
+COLUMNS = (
+    *tasks.KEY_COLUMNS,
+    Column(
+        "verdict",
+        "审核结论",
+        Choice({word: verdict.value for verdict, word in VERDICT_WORDS.items()}),
+        required=True,
+        aliases=("审核结果", "结论"),
+        example="退回",
+    ),
+    Column(
+        "reason",
+        "审核意见",
+        Text(2000, lines=True),
+        aliases=("意见", "退回原因"),
+        example="缺少具体内容，请补充活动的时间、对象和记录",
+        help="退回时必须填写",
+    ),
+    Column(
+        "reviewed_on",
+        "审核日期",
+        Day(),
+        required=True,
+        aliases=("审核时间",),
+        example="2018-09-25",
+        help="不早于上报日期，不晚于今天",
+    ),
+)
+
+
+def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Proposal:
+    """Each row as a verdict on the latest version, or as the same as the verdict that it has."""
+    found = tasks.named(session, viewer, table, "审核")
+    handed, verdicts = read_handed(session, found), read_verdicts(session, found)
+    reasons = table["reason"] if table.has("reason") else repeat(None)
+    after = [
+        (verdict, reason or "", reviewed_on)
+        for verdict, reason, reviewed_on in zip(table["verdict"], reasons, table["reviewed_on"], strict=False)
+    ]
+    stood = [verdicts.get(key) for key in found.keys]
+    before = [row and tuple(row[4:7]) for row in stood]
+    stands = [
+        (handed[key].version, row.number if row else 0) if key in handed else None
+        for key, row in zip(found.keys, stood, strict=True)
+    ]
+    complaints = [
+        *found.complaints,
+        *each(table, "reviewed_on", lambda day: f"不能晚于今天（{today}）" if day > today else None),
+        *_without_reason(after),
+        *_not_handed_in(found, handed),
+        *_out_of_turn(viewer, [handed.get(key) for key in found.keys], before, after),
+    ]
+    return Proposal(found.keys, before, after, stands, complaints)
+
+
+def read_handed(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[Any]]:
+    """By key: the three ids, version, day and author of what was handed in last."""
+    columns = [col(getattr(Submission, name)) for name in ("version", "reported_on", "user_id")]
+    latest = tasks.same(Submission, Assignment, *tasks.IDS, "version")
+    handed: dict[tasks.Key, Row[Any]] = {}
+    for within in tasks.narrowed(Assignment, found):
+        query = select(*tasks.ids(Assignment), *columns).join(Submission, latest).where(*within)  # type: ignore[call-overload]
+        handed.update({(row[0], row[1], row[2]): row for row in session.execute(query)})
+    return handed
+
+
+def read_verdicts(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[Any]]:
+    """By key: the three ids, number, verdict, reason and day of the last verdict on the latest version."""
+    columns = [col(getattr(Review, name)) for name in ("number", *FIELDS)]
+    latest = tasks.same(Review, Assignment, *tasks.IDS, "version")
+    verdicts: dict[tasks.Key, Row[Any]] = {}
+    for within in tasks.narrowed(Assignment, found):
+        query = select(*tasks.ids(Assignment), *columns).join(Review, latest).where(*within)  # type: ignore[call-overload]
+        rows = session.execute(query.order_by(col(Review.number)))
+        verdicts.update({(row[0], row[1], row[2]): row for row in rows})
+    return verdicts
+
+
+def _without_reason(after: list[Values]) -> Iterator[Complaint]:
+    for at, (verdict, reason, _) in enumerate(after):
+        if verdict == Verdict.RETURNED and not reason:
+            yield Complaint(at, "reason", "退回时应写明审核意见")
+
+
+def _not_handed_in(found: tasks.Named, handed: Mapping[tasks.Key, Row[Any]]) -> Iterator[Complaint]:
+    for at, key in enumerate(found.keys):
+        if key not in handed and None not in key:
+            yield Complaint(at, "indicator", "这项任务还没有上报（或没有下达），不能审核")
+
+
+def _out_of_turn(
+    viewer: Viewer, handed: list[Row[Any] | None], before: list[Any], after: list[Values]
+) -> Iterator[Complaint]:
+    """A complaint for each verdict that is dated before what it judges, or is given by who handed it in."""
+    for at, row in enumerate(handed):
+        if row is None or before[at] == after[at]:
+            continue
+        reviewed_on = after[at][2]
+        if row.user_id == viewer.user_id:
+            yield Complaint(at, "verdict", "这一版是您自己上报的，应由他人审核")
+        if reviewed_on and reviewed_on < row.reported_on:
+            yield Complaint(at, "reviewed_on", f"不能早于上报日期（{row.reported_on}）")
+        elif reviewed_on and before[at] and reviewed_on < before[at][2]:
+            yield Complaint(at, "reviewed_on", f"不能早于上一次审核的日期（{before[at][2]}）")
+
+
+def write(session: Session, landing: Landing) -> None:
+    """Nothing. Adds a verdict for each new or changed row."""
+    keys = landing.picked(landing.proposal.keys)
+    quarters, organisations, indicators = zip(*keys, strict=True)
+    verdicts, reasons, days = zip(*landing.picked(landing.proposal.after), strict=True)
+    versions, numbers = zip(*landing.picked(landing.proposal.stands), strict=True)
+    db.write_columns(
+        session,
+        "review",
+        {
+            "quarter_id": quarters,
+            "organisation_id": organisations,
+            "indicator_id": indicators,
+            "version": versions,
+            "number": [number + 1 for number in numbers],
+            "verdict": verdicts,
+            "reason": reasons,
+            "reviewed_on": days,
+            "batch_id": repeat(landing.batch_id),
+            "row": landing.picked(landing.rows),
+            "received_at": repeat(landing.moment),
+            "user_id": repeat(landing.viewer.user_id),
+        },
+    )
+    tasks.refresh(session, set(zip(quarters, organisations, strict=True)))
+
+
+def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
+    """Nothing. Takes the batch's verdicts back. Raises Stands where something was built on one of them."""
+    own = tasks.of_batch(Review, batch)
+    tasks.refuse_out_of_reach(session, viewer, Review, own)
+    mended = and_(tasks.same(Submission, Review), Submission.version > Review.version)
+    tasks.refuse_built_on(session, Review, own, (Submission, mended), "审核后又上报了新的一版")
+    later = aliased(Review)
+    again = and_(tasks.same(later, Review, *tasks.IDS, "version"), later.number > Review.number)
+    tasks.refuse_built_on(session, Review, own, (later, again), "后来又审核了一次")
+    touched = tasks.touched(session, Review, own)
+    session.execute(delete(Review).where(*own))
+    tasks.refresh(session, touched)
+
+
+DATASET = Dataset(
+    name="reviews",
+    words="审核结果",
+    about="监督员对各单位最新一次上报的审核结论，一行一项；结论有变时保留前一次的结论。",
+    permission=Permission.UPLOAD_REVIEWS,
+    order=60,
+    columns=COLUMNS,
+    key=tasks.KEY,
+    fields=FIELDS,
+    judge=judge,
+    write=write,
+    undo=undo,
+)

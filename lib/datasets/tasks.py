@@ -1,0 +1,221 @@
+"""What assignments, reports and reviews share: rows that name quarter, organisation and indicator by their codes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, not_
+from sqlmodel import Session, col, select
+
+from lib import standing
+from lib.access import Viewer
+from lib.datasets.base import Complaint, Stands, Table, each, in_parts, looked_up, together
+from lib.datasets.columns import Code, Column, Quarter, Text, folded
+from lib.models import ImportBatch, Indicator, Organisation, QuarterState
+from lib.models import Quarter as QuarterRow
+from lib.rules.calendar import quarter_label
+
+IDS = ("quarter_id", "organisation_id", "indicator_id")
+KEY = ("quarter", "organisation", "indicator")
+QUARTER = Column(
+    "quarter",
+    "季度",
+    Quarter(),
+    required=True,
+    aliases=("考核季度", "所属季度"),
+    example="2018Q3",
+    help="写成 2018Q3 或 2018年第三季度",
+)
+ORGANISATION = Column(
+    "organisation",
+    "单位编码",
+    Code(),
+    required=True,
+    aliases=("单位代码", "组织编码", "组织代码", "机构编码"),
+    example="330922200",
+    help="组织名录里的编码",
+)
+ORGANISATION_NAME = Column(
+    "organisation_name",
+    "单位名称",
+    Text(60),
+    aliases=("单位", "组织名称", "机构名称"),
+    example="五龙乡",
+    help="可以不填；填了就要与单位编码对应",
+)
+INDICATOR = Column(
+    "indicator",
+    "指标编码",
+    Code(),
+    required=True,
+    aliases=("指标代码",),
+    example="ZT-01",
+    help="指标目录里的编码",
+)
+INDICATOR_NAME = Column(
+    "indicator_name",
+    "指标名称",
+    Text(120),
+    aliases=("指标",),
+    example="研究部署党风廉政建设工作",
+    help="可以不填；填了就要与指标编码对应",
+)
+KEY_COLUMNS = (QUARTER, ORGANISATION, ORGANISATION_NAME, INDICATOR, INDICATOR_NAME)
+
+
+Key = tuple[int, int, int]
+"""The ids of quarter, organisation and indicator: the key of an assignment."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the codes of a file mean, each row's key (with None where a code means nothing), and what is wrong."""
+
+    quarters: Mapping[int, Row[Any]]
+    organisations: Mapping[str, Row[Any]]
+    indicators: Mapping[str, Row[Any]]
+    keys: list[Any]
+    complaints: list[Complaint]
+
+
+def named(session: Session, viewer: Viewer, table: Table, act: str) -> Named:
+    """The keys of the rows; `act` says what the person wants to do to them. Others' organisations are not found."""
+    quarters = {
+        row.id: row for row in session.execute(select(QuarterRow.id, QuarterRow.due_on, QuarterRow.state))
+    }
+    organisations = {
+        row.code: row
+        for row in session.execute(
+            select(
+                Organisation.id,
+                Organisation.code,
+                Organisation.name,
+                Organisation.kind,
+                Organisation.closed_on,
+            ).where(viewer.sees(Organisation.id))  # type: ignore[call-overload]
+        )
+    }
+    indicators = {
+        row.code: row
+        for row in session.execute(
+            select(Indicator.id, Indicator.code, Indicator.name, Indicator.kinds, Indicator.active)  # type: ignore[call-overload]
+        )
+    }
+    ids = (
+        looked_up(table.cells["quarter"], {number: number for number in quarters}),
+        looked_up(table.cells["organisation"], {code: row.id for code, row in organisations.items()}),
+        looked_up(table.cells["indicator"], {code: row.id for code, row in indicators.items()}),
+    )
+    found = Named(quarters, organisations, indicators, list(zip(*ids, strict=True)), [])
+    found.complaints.extend(_unknown(table, found, act))
+    return found
+
+
+def _unknown(table: Table, found: Named, act: str) -> Iterator[Complaint]:
+    """A complaint for each code that means nothing to this person, and for each name that is not its code's."""
+
+    def quarter(number: int) -> str | None:
+        if number not in found.quarters:
+            return "系统里没有这个季度，请管理员先在季度设置里添加"
+        if found.quarters[number].state == QuarterState.LOCKED:
+            return f"该季度已锁定，不能再{act}"
+        return None
+
+    def organisation(code: str) -> str | None:  # the same words whether or not it exists elsewhere
+        return None if code in found.organisations else "没有这个单位，或者它不在您的管理范围内"
+
+    def indicator(code: str) -> str | None:
+        return None if code in found.indicators else "指标目录里没有这个编码"
+
+    yield from each(table, "quarter", quarter)
+    yield from each(table, "organisation", organisation)
+    yield from each(table, "indicator", indicator)
+    for name, known in (("organisation", found.organisations), ("indicator", found.indicators)):
+        yield from together(table, f"{name}_name", name, _named_by(known))
+
+
+def _named_by(known: Mapping[str, Row[Any]]) -> Any:
+    def wanted(name: str, code: str) -> str | None:
+        if code not in known or folded(known[code].name) == folded(name):
+            return None
+        return f"编码 {code} 的名称是“{known[code].name}”，请核对编码和名称"
+
+    return wanted
+
+
+def narrowed(table: Any, found: Named) -> Iterator[tuple[ColumnElement[bool], ...]]:
+    """Conditions that together cover the quarters and organisations of the file, each fit for one statement."""
+    quarters = {key[0] for key in found.keys if key[0]}
+    organisations = {key[1] for key in found.keys if key[1]}
+    for part in in_parts(sorted(organisations)):
+        yield col(table.quarter_id).in_(quarters), col(table.organisation_id).in_(part)
+
+
+def ids(table: Any) -> list[Any]:
+    """The three columns of a table that name an assignment."""
+    return [col(getattr(table, name)) for name in IDS]
+
+
+def same(table: Any, other: Any, *names: str) -> ColumnElement[bool]:
+    """The condition that two rows agree in these columns; unless named, that they are about one assignment."""
+    return and_(*(getattr(table, name) == getattr(other, name) for name in names or IDS))
+
+
+def of_batch(table: Any, batch: ImportBatch) -> tuple[ColumnElement[bool], ...]:
+    """The condition of the rows that a batch wrote. The quarter, where there is one, spares a walk through the rest."""
+    own = col(table.batch_id) == batch.id
+    return (own, col(table.quarter_id) == batch.quarter_id) if batch.quarter_id else (own,)
+
+
+def refuse_out_of_reach(
+    session: Session, viewer: Viewer, table: Any, own: Sequence[ColumnElement[bool]]
+) -> None:
+    """Nothing. Raises Stands where one of the rows belongs to a locked quarter, or no longer to the viewer's reach."""
+    locked = session.execute(
+        select(QuarterRow.id)
+        .where(
+            QuarterRow.state == QuarterState.LOCKED,
+            col(QuarterRow.id).in_(select(table.quarter_id).where(*own)),
+        )
+        .limit(1)
+    ).scalar_one_or_none()
+    if locked:
+        raise Stands(f"{quarter_label(locked)} 已锁定")
+    others = select(table.organisation_id).where(*own, not_(viewer.sees(table.organisation_id))).limit(1)
+    if session.execute(others).first():
+        raise Stands("其中有的单位已不在您的管理范围内")
+
+
+def refuse_built_on(
+    session: Session,
+    table: Any,
+    own: Sequence[ColumnElement[bool]],
+    other: tuple[Any, ColumnElement[bool]],
+    words: str,
+) -> None:
+    """Nothing. Raises Stands where another table has a row that rests on one of the batch's."""
+    row = session.execute(
+        select(Organisation.name, Indicator.name)
+        .select_from(table)
+        .join(*other)
+        .join(Organisation, col(Organisation.id) == table.organisation_id)
+        .join(Indicator, col(Indicator.id) == table.indicator_id)
+        .where(*own)
+        .limit(1)
+    ).first()
+    if row:
+        raise Stands(f"“{row[0]}”的“{row[1]}”{words}")
+
+
+def touched(session: Session, table: Any, own: Sequence[ColumnElement[bool]]) -> list[Any]:
+    """The quarters and organisations of the batch's rows."""
+    return list(session.execute(select(table.quarter_id, table.organisation_id).where(*own).distinct()))
+
+
+def refresh(session: Session, keys: Iterable[Sequence[int]]) -> None:
+    """Nothing. Brings what is kept beside the facts up to date for the organisations of these keys."""
+    touched: dict[int, set[int]] = {}
+    for key in keys:
+        touched.setdefault(key[0], set()).add(key[1])
+    for quarter, organisations in touched.items():
+        standing.refresh(session, quarter, organisations)
