@@ -1,0 +1,186 @@
+"""A leader of 定海区 gets not one row of 嵊泗县, whatever a raw websocket client sends: address, widgets, fragments."""
+
+import csv
+import itertools
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+import httpx
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from lib.screens import SCREENS
+from tests.serving import PROJECT, Server
+from tests.sockets import COOKIE, Visit, content, cookie_of, widget_ids
+
+MINE, THEIRS = "330902", "330922"
+FORGED = [
+    THEIRS,
+    "330900",
+    "330922200",
+    "330922-D01",
+    "0",
+    "-1",
+    "1 OR 1=1",
+    "[330922]",
+    "嵊泗县",
+    "%",
+    "330902,330922",
+]
+NAMES = (
+    "place",
+    "organisation",
+    "drill",
+    "at",
+    "unit",
+    "child",
+    "indicator",
+    "version",
+    "batch",
+    "row",
+    "level",
+    "by",
+)
+
+
+def organisations_of(prefix: str) -> list[str]:
+    """The names of a county's organisations in the demonstration."""
+    with (PROJECT / "data/demo/zhoushan/01-organisations.csv").open(encoding="utf-8-sig") as file:
+        return [row["单位名称"] for row in csv.DictReader(file) if row["单位编码"].startswith(prefix)]
+
+
+def forbidden() -> list[bytes]:
+    """Every name of 嵊泗县 that no organisation of 定海区 contains."""
+    mine = "".join(organisations_of(MINE))
+    return [name.encode() for name in organisations_of(THEIRS) if name not in mine]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def cookie(server: Server) -> str:
+    return cookie_of(server, "dh_leader")
+
+
+def leaked(sent: bytes) -> list[str]:
+    return [name.decode() for name in forbidden() if name in sent]
+
+
+def test_the_same_probe_does_find_the_names_where_they_may_be_seen(server: Server) -> None:
+    with Visit(server, cookie_of(server, "ss_leader"), "completion") as visit:
+        sent = content(visit.run())
+    assert "五龙乡" in leaked(sent)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_no_address_shows_anything_of_another_county(server: Server, cookie: str, screen: object) -> None:
+    page = screen.name  # type: ignore[attr-defined]
+    with Visit(server, cookie, page) as visit:
+        for value in FORGED:
+            query = urlencode(dict.fromkeys(NAMES, value) | {"quarter": "2018Q3"})
+            assert not leaked(
+                content(visit.run(query)).replace(quote(value).encode(), b"").replace(value.encode(), b"")
+            ), (page, value)
+
+
+def forged_states(widget: str) -> list[WidgetState]:
+    """Values that a widget of any kind could be made to send."""
+    states = []
+    for value in FORGED:
+        states.append(WidgetState(id=widget, string_value=value))
+        state = WidgetState(id=widget)
+        state.string_array_value.data.append(value)
+        states.append(state)
+    states += [WidgetState(id=widget, int_value=number) for number in (0, 5, 90, 10**6)]
+    for number in (0, 90):
+        state = WidgetState(id=widget)
+        state.int_array_value.data.append(number)
+        states.append(state)
+    states.append(WidgetState(id=widget, trigger_value=True))
+    states.append(
+        WidgetState(
+            id=widget, json_value='{"selection": {"rows": [0, 80], "pick": [{"organisation_id": 80}]}}'
+        )
+    )
+    states += [
+        WidgetState(id=widget, json_value=f'{{"selection": {{"pick": [{{"organisation_id": {number}}}]}}}}')
+        for number in range(1, 110, 7)
+    ]
+    return states
+
+
+@pytest.mark.parametrize("page", ["overview", "completion", "organisation"])
+def test_no_forged_widget_value_shows_anything_of_another_county(
+    server: Server, cookie: str, page: str
+) -> None:
+    with Visit(server, cookie, page) as visit:
+        widgets = widget_ids(visit.run())
+        assert widgets
+        for widget in widgets:
+            for state in forged_states(widget):
+                sent = content(visit.run(widgets=[state]))
+                for value in FORGED:
+                    sent = sent.replace(value.encode(), b"")
+                assert not leaked(sent), (page, widget, state)
+
+
+def test_all_widgets_forged_together_and_a_fragment_asked_for_by_name(server: Server, cookie: str) -> None:
+    with Visit(server, cookie, "completion") as visit:
+        widgets = list(widget_ids(visit.run()))
+        for value in FORGED:
+            states = [WidgetState(id=widget, string_value=value) for widget in widgets]
+            for fragment in ("", "0" * 32):
+                sent = content(visit.run(urlencode(dict.fromkeys(NAMES, value)), states, fragment))
+                assert not leaked(sent.replace(value.encode(), b"")), value
+
+
+def test_every_number_of_the_address_is_tried(server: Server, cookie: str) -> None:
+    """Ids count upwards: one that leaks must lie among the first few hundred."""
+    with Visit(server, cookie, "organisation") as visit:
+        for first, second in itertools.pairwise(range(1, 125, 4)):
+            for name in NAMES[:4]:
+                query = urlencode({name: str(first), "place": str(second), "quarter": "2018Q3"})
+                assert not leaked(content(visit.run(query)))
+
+
+def test_a_download_of_another_session_needs_its_own_login(server: Server, cookie: str) -> None:
+    """What a page offers as a download is served to nobody without a login."""
+    with Visit(server, cookie_of(server, "zs_leader"), "completion") as visit:
+        sent = content(visit.run()).decode("utf-8", "replace")
+    files = set(re.findall(r"/media/[0-9a-f]{20,}\.\w+", sent))
+    for path in files:
+        assert httpx.get(server.url + path).status_code in (401, 403)
+    assert httpx.get(f"{server.url}/media/{'0' * 40}.csv").status_code in (401, 403)
+
+
+def test_an_anonymous_socket_is_shown_the_login_page_and_nothing_else(server: Server) -> None:
+    for screen in SCREENS:
+        with Visit(server, None, screen.name) as visit:
+            sent = content(visit.run("place=330922&quarter=2018Q3"))
+        names = [
+            name
+            for name in organisations_of("3309")
+            if name.encode() in sent and name not in ("舟山市", "嵊泗县", "定海区", "五龙乡")
+        ]  # these stand in the list of demonstration accounts
+        assert not names
+        assert "密码".encode() in sent
+
+
+def test_a_forged_cookie_is_nobody(server: Server, cookie: str) -> None:
+    head, body, signature = cookie.split(".")
+    for forged in (
+        f"{head}.{body}.",
+        f"{head}.{body}.{signature[::-1]}",
+        "eyJhbGciOiJub25lIn0." + body + ".",
+        "x",
+    ):
+        with Visit(server, forged, "completion") as visit:
+            assert "密码".encode() in content(visit.run())
+        assert httpx.get(
+            f"{server.url}/_stcore/metrics", headers={"Cookie": f"{COOKIE}={forged}"}
+        ).status_code in (401, 403)
