@@ -271,11 +271,13 @@ class Column:
         """The value that a cell's text stands for, None when it is empty. Raises `Unfit`."""
         if len(text) > LONGEST_CELL:
             raise Unfit(f"一格不能超过 {LONGEST_CELL} 字，这里有 {len(text)} 字")
-        if not text.isprintable():
+        if (
+            text.isprintable() and "\ufffd" not in text
+        ):  # nearly all are; then only common spaces can surround it
+            text = text.strip(" ")
+        else:
             refuse_control_characters(text)
-        elif "\ufffd" in text:
-            raise Unfit("含有乱码字符“\ufffd”，请重新填写")
-        text = trimmed(text)
+            text = trimmed(text)
         if text in EXCEL_ERRORS:
             raise Unfit(f"{self.kind.wanted}；这是 Excel 公式的错误值")
         if text:

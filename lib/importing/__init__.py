@@ -14,7 +14,7 @@ from lib.importing.marking import marked
 from lib.importing.sheet import Fault, Refused
 from lib.importing.templates import csv_template, xlsx_template
 from lib.importing.undoing import NotUndone, undo
-from lib.importing.writing import Moved, Written, confirm
+from lib.importing.writing import Moved, Written, confirm, write
 
 __all__ = [
     "Change",
@@ -32,5 +32,6 @@ __all__ = [
     "look",
     "marked",
     "undo",
+    "write",
     "xlsx_template",
 ]

@@ -97,15 +97,16 @@ def in_order(sheet: Sheet, faults: Iterable[Fault]) -> list[Fault]:
 def _values(texts: Cells, column: Column) -> tuple[Cells, dict[int, str]]:
     """The column's values, and what is wanted instead of those texts that are unfit."""
     places: dict[Any, int] = {None: 0}
-    codes = np.zeros(len(texts.values), dtype=np.int32)
+    codes: list[int] = []
     answers: dict[int, str] = {}
-    read = column.value
-    for at, text in enumerate(texts.values):
+    read, number = column.value, places.setdefault
+    for text in texts.values:
         try:
-            codes[at] = places.setdefault(read(text), len(places))
+            codes.append(number(read(text), len(places)))
         except Unfit as unfit:
-            answers[at] = unfit.wanted
-    return Cells(list(places), codes[texts.codes]), answers
+            answers[len(codes)] = unfit.wanted
+            codes.append(0)
+    return Cells(list(places), np.array(codes, dtype=np.int32)[texts.codes]), answers
 
 
 def _faults(
@@ -116,9 +117,9 @@ def _faults(
         return [], 0
     unfit = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
     unfit[[code for code in answers if code < len(unfit)]] = True
-    misshapen = [fault.row for fault in sheet.faults if not fault.heading]
-    at_fault = np.flatnonzero(unfit[codes] & ~np.isin(sheet.rows, misshapen))
     heading, texts = sheet.headings[name], sheet.cells[name]
+    known = [fault.row for fault in sheet.faults if fault.heading in ("", heading)]
+    at_fault = np.flatnonzero(unfit[codes] & ~np.isin(sheet.rows, known))
     faults = [
         Fault(int(sheet.rows[at]), heading, trimmed(texts[at]), answers[int(codes[at])])
         for at in at_fault[:FAULTS_KEPT]

@@ -14,14 +14,14 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from lib.datasets.columns import LONGEST_CELL, Column, trimmed
-from lib.importing.headings import count_known, known_headings, match
+from lib.importing.headings import count_known, fits, known_headings, match
 from lib.importing.sheet import MOST_COLUMNS, MOST_ROWS, Cells, Refused
 from lib.importing.table import Table, encoded
 
 BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 DELIMITERS = (",", "\t", ";")
-BEGINNING = 64 * 1024  # bytes in which the headings must stand
+BEGINNING = 16 * 1024  # bytes in which the headings must stand
 
 
 def read_delimited(content: bytes, columns: Sequence[Column]) -> Table:
@@ -50,6 +50,8 @@ def _proved(
         beginning = content[:BEGINNING].decode(encoding, errors="replace")
         for delimiter in DELIMITERS:
             headings, skipped = _first_record(beginning, delimiter)
+            if fits(headings, columns):
+                return encoding, delimiter, headings, skipped
             readings.append((count_known(headings, known), encoding, delimiter, headings, skipped))
     best = max(readings, key=lambda reading: reading[0])  # of equals the first
     if not best[0]:
@@ -98,6 +100,8 @@ def _decoded(content: bytes, encoding: str, original: str = "") -> str:
 
 def _well_quoted(data: bytes, delimiter: str) -> bool:
     """Whether every quotation mark opens or closes a whole cell, or is one of a pair within such a cell."""
+    if b'"' not in data:
+        return True
     marks = np.flatnonzero(np.frombuffer(data, np.uint8) == ord('"'))
     if len(marks) % 2:
         return False
@@ -129,7 +133,10 @@ def _fast(data: bytes, delimiter: str, width: int, skip: int) -> list[Cells] | N
     except pa.ArrowInvalid:
         return None
     columns = [column.combine_chunks() for column in read.columns]
-    return [Cells(one.dictionary.to_pylist(), one.indices.to_numpy()) for one in columns]
+    return [
+        Cells(one.dictionary.to_numpy(zero_copy_only=False).tolist(), one.indices.to_numpy())
+        for one in columns
+    ]
 
 
 def _strict(text: str, delimiter: str) -> Table:

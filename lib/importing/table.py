@@ -93,7 +93,9 @@ def _refuse_nameless(matched: Sequence[Column | None], columns: Sequence[Cells],
 
 def _beyond(columns: Sequence[Cells], rows: np.ndarray) -> dict[int, tuple[str, ...]]:
     """Rows that have something in these columns, and what."""
-    filled = np.flatnonzero(~_blank(columns, len(rows))) if columns else []
+    if not columns:
+        return {}
+    filled = np.flatnonzero(~_blank(columns, len(rows))).tolist()
     return {int(rows[at]): tuple(cells[at] for cells in columns) for at in filled}
 
 

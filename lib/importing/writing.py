@@ -72,6 +72,17 @@ def confirm(viewer: Viewer, look: Look, progress: Progress | None = None) -> Wri
     return written
 
 
+def write(session: Session, viewer: Viewer, look: Look) -> Written:
+    """What was written, inside the caller's transaction, in which the file must have been looked at, too.
+
+    For many files that must all be in or none; a person's single file goes through confirm().
+    """
+    viewer.demand(look.dataset.permission)
+    if look.difference is None:
+        raise ValueError("only a file without faults can be written")
+    return _write(session, viewer, look, look.difference)
+
+
 def _still_true(session: Session, viewer: Viewer, look: Look) -> Difference:
     """The difference, which is still what was looked at. Raises _Changed where it is not."""
     revision = db.revision(session)

@@ -46,6 +46,7 @@ class Package:
     def __init__(self, content: bytes):
         """Raises `Refused` when it is a zip of something else or too large, BadZipFile when it is broken."""
         self._zip = zipfile.ZipFile(io.BytesIO(content))
+        self._plain_texts: dict[str, str] = {}
         parts = self._zip.infolist()
         names = {part.filename for part in parts}
         for name, reason in OTHER_PACKAGES.items():
@@ -62,14 +63,31 @@ class Package:
         if any(part.flag_bits & 1 for part in parts):
             raise Refused("文件加了密码，无法读取；请去掉密码后重新上传")
 
+    def _bytes(self, part: str) -> bytes:
+        """A part unpacked, no further than its declared size: without a limit a lying one would fill the memory."""
+        with self._zip.open(part) as stream:
+            return stream.read(self._zip.getinfo(part).file_size + 1)
+
     def parse(self, part: str, handlers: Callable[[Any], None]) -> None:
         """Runs the XML parser over a part, with the handlers that the given function sets on it."""
         parser = expat.ParserCreate(namespace_separator="|")
         parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.StartDoctypeDeclHandler = _refuse_oddities
         handlers(parser)
-        with self._zip.open(part) as stream:
-            parser.ParseFile(stream)
+        parser.Parse(self._bytes(part), True)  # ParseFile reads 2 KB at a time
+
+    def plain_text(self, part: str) -> str:
+        """The XML text of a part, proved to be well formed and to hold elements and text only."""
+
+        def handlers(parser: Any) -> None:
+            parser.CommentHandler = parser.StartCdataSectionHandler = _refuse_oddities
+            parser.ProcessingInstructionHandler = _refuse_oddities
+
+        if part not in self._plain_texts:
+            self.parse(part, handlers)
+            text = self._bytes(part).decode("utf-8-sig")
+            self._plain_texts[part] = text.replace("\r\n", "\n")
+        return self._plain_texts[part]
 
     def elements(self, part: str) -> list[tuple[str, dict[str, str]]]:
         """Every element of a small part, in order, without its namespace, and its attributes likewise."""
@@ -169,5 +187,6 @@ def _shows_date(code: str) -> bool:
     return "general" not in letters and any(letter in letters for letter in "ymdhs")
 
 
-def _refuse_doctype(*_: object) -> None:
-    raise Refused(f"这个 Excel 文件的写法不规范（含有 DOCTYPE）；{SAVE_AS}")
+def _refuse_oddities(*_: object) -> None:
+    """For what XML allows but no spreadsheet writes: document types, comments, CDATA, processing instructions."""
+    raise Refused(f"这个 Excel 文件的写法不规范；{SAVE_AS}")

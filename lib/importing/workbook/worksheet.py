@@ -1,8 +1,14 @@
-"""One worksheet → its filled cells, each text kept once."""
+"""One worksheet → its filled cells, each text kept once.
 
+The XML parser proves that the part is well formed and plain; then one regular expression picks the cells. That takes
+a quarter of the time of handlers called for each element (42,000 rows × 8: 0.5 against 1.9 seconds).
+"""
+
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
 
 from lib.datasets.columns import EXCEL_EPOCH
 from lib.importing.sheet import MOST_COLUMNS, MOST_ROWS, Refused
@@ -12,6 +18,7 @@ from lib.importing.workbook.package import Package, Worksheet, unescaped
 FIRST_SURE_SERIAL, LAST_SERIAL = 61, 2_958_465  # before 1 March 1900 Excel counts a day that never was
 DAYS_TO_1904 = 1_462
 DIGITS = 15  # that Excel keeps of a number
+_ROOT = re.compile(r"<(\w+:)?worksheet\b")
 
 
 @dataclass
@@ -27,21 +34,121 @@ class Grid:
     merged: list[str] = field(default_factory=list)
 
 
-class _Enough(Exception):
-    """As many rows as were asked for have been read."""
-
-
 def read_grid(package: Package, worksheet: Worksheet, rows: int = MOST_ROWS + 1) -> Grid:
     """The worksheet's filled cells; with `rows`, only those of its first filled rows. Raises `Refused`."""
+    sheet = package.plain_text(worksheet.part)
+    root = _ROOT.search(sheet)
+    prefix = (root and root[1]) or ""
+    start, end = sheet.find(f"<{prefix}sheetData"), sheet.find(f"</{prefix}sheetData")
     reader = _Reader(package, rows)
-    try:
-        package.parse(worksheet.part, reader.handlers)
-    except _Enough:
-        if rows > MOST_ROWS:
-            raise Refused(
-                f"工作表“{worksheet.name}”超过 {MOST_ROWS:,} 行数据的上限；请分成几个文件上传"
-            ) from None
+    if end > start and not reader.read(_tokens(prefix).finditer(sheet, start, end)) and rows > MOST_ROWS:
+        raise Refused(f"工作表“{worksheet.name}”超过 {MOST_ROWS:,} 行数据的上限；请分成几个文件上传")
+    reader.grid.merged += re.findall(rf"<{prefix}mergeCell\s[^>]*?ref=[\"']([^\"']*)", sheet[max(end, 0) :])
     return reader.grid
+
+
+@cache
+def _tokens(prefix: str) -> re.Pattern[str]:
+    """A row's attributes; or a cell's column, row, style and type if in the usual order, other attributes, value, rest."""
+    return re.compile(
+        rf"<{prefix}row(?=[\s/>])([^>]*)>"
+        rf'|<{prefix}c(?: r="([A-Z]+)(\d+)")?(?: s="(\d+)")?(?: t="(\w+)")?(?=[\s/>])([^>]*?)'
+        rf"(?:/>|>(?:<{prefix}v>([^<]*)</{prefix}v>)?(?:</{prefix}c>|(.*?)</{prefix}c\s*>))",
+        re.DOTALL,
+    )
+
+
+def _attribute(tag: str, name: str) -> str:
+    """The attribute's value; empty when it is missing."""
+    found = re.search(rf"\s{name}\s*=\s*[\"']([^\"']*)", tag)
+    return found[1] if found else ""
+
+
+class _Reader:
+    """Walks over rows and cells. A cell may leave out its address; it then follows from the one before."""
+
+    def __init__(self, package: Package, rows: int):
+        self.grid = Grid()
+        self._from_1904, self._dates = package.from_1904, package.date_styles
+        self._shared = package.texts
+        self._rows_left = rows
+        self._known: dict[tuple[str, str, str], int] = {}
+
+    def read(self, tokens: Iterator[re.Match[str]]) -> bool:
+        """Whether all rows were read, and not only as many as were asked for. Raises `Refused`."""
+        row, place, last_filled = 0, -1, 0
+        grid, known = self.grid, self._known
+        for token in tokens:
+            row_tag, letters, digits, style, kind, others, value, rest = token.groups("")
+            if letters and not others:
+                row, place = int(digits), place_of(letters)
+            elif token[1] is not None:
+                row, place = int(_attribute(row_tag, "r") or row + 1), -1
+                continue
+            else:
+                tag = token[0].partition(">")[0]
+                address, style, kind = (_attribute(tag, name) for name in "rst")
+                row, place = _located(address, row, place)
+            if rest:
+                kind, value = self._unusual((row, place), kind, f"<v>{value}</v>{rest}" if value else rest)
+            if not value or not (code := known.get((kind, style, value)) or self._code(kind, style, value)):
+                continue
+            if place >= MOST_COLUMNS:
+                raise Refused(f"第 {row} 行在第 {place + 1} 列填有内容，上限是 {MOST_COLUMNS} 列")
+            if row != last_filled:
+                if not self._rows_left:
+                    return False
+                self._rows_left, last_filled = self._rows_left - 1, row
+            grid.rows.append(row)
+            grid.places.append(place)
+            grid.codes.append(code)
+        return True
+
+    def _unusual(self, address: tuple[int, int], kind: str, body: str) -> tuple[str, str]:
+        """Type and value of a cell that holds more than a plain value: a formula, or a text of its own."""
+        formula = re.search(r"<(?:\w+:)?f(?:\s[^>]*?)?(?:/>|>([^<]*)<)", body)
+        found = re.search(r"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<", body)
+        value = found[1] if found else ""
+        if kind == "inlineStr":
+            body = re.sub(r"<(?:\w+:)?rPh[\s>].*?</(?:\w+:)?rPh>", "", body, flags=re.DOTALL)
+            value = "".join(re.findall(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<", body))
+        if formula and (value or kind == "str"):  # an empty text is a result, too
+            self.grid.calculated += 1
+        elif formula:
+            text = _entities(formula[1] or "…")
+            self.grid.formulas.append(Formula(*address, text))
+            return "str", f"={formula[1] or '…'}"
+        return kind, value
+
+    def _code(self, kind: str, style: str, value: str) -> int:
+        """The number of the cell's text; texts are numbered in the order in which they turn up."""
+        if kind == "s":
+            text = self._shared[int(value)]
+        elif kind in ("", "n"):
+            as_date = bool(style) and int(style) < len(self._dates) and self._dates[int(style)]
+            text = number_text(value.strip(), as_date, self._from_1904)
+        elif kind == "b":
+            text = "TRUE" if value.strip() == "1" else "FALSE"
+        else:  # str, inlineStr, e (an error, which the columns refuse), d (a date in ISO form)
+            text = unescaped(_entities(value))
+        code = self.grid.texts.setdefault(text, len(self.grid.texts))
+        self._known[kind, style, value] = code
+        return code
+
+
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+
+def _entities(text: str) -> str:
+    """The text with XML's references put back; the parser has seen that there are no others."""
+
+    def meant(reference: re.Match[str]) -> str:
+        decimal, hexadecimal, name = reference.groups()
+        return _ENTITIES[name] if name else chr(int(decimal or hexadecimal, 10 if decimal else 16))
+
+    if "&" not in text:
+        return text
+    return re.sub(r"&(?:#(\d+)|#x([0-9A-Fa-f]+)|(\w+));", meant, text)
 
 
 def number_text(text: str, as_date: bool, from_1904: bool = False) -> str:
@@ -56,117 +163,18 @@ def number_text(text: str, as_date: bool, from_1904: bool = False) -> str:
     return moment.date().isoformat() if serial.is_integer() else moment.isoformat(" ", "seconds")
 
 
-class _Reader:
-    """Handlers for the XML parser. Cells may leave out their address; it then follows from the one before."""
-
-    def __init__(self, package: Package, rows: int):
-        self.grid = Grid()
-        self._from_1904, self._dates = package.from_1904, package.date_styles
-        self._shared = package.texts
-        self._rows_left = rows
-        self._row, self._place, self._last_filled = 0, -1, 0
-        self._letters: dict[str, int] = {}
-        self._numbers: dict[tuple[str, bool], int] = {}
-        self._value: list[str] = []
-        self._formula: list[str] | None = None
-        self._aside = False
-
-    def handlers(self, parser: Any) -> None:
-        self._parser = parser
-        parser.StartElementHandler = self._root
-
-    def _root(self, name: str, _: dict[str, str]) -> None:
-        """Takes the namespace from the root element: there are two, for strict and for usual files."""
-        space = name.rpartition("|")[0] + "|"
-        self._c, self._v, self._f, self._t = (space + local for local in "cvft")
-        self._row_name, self._merge, self._ruby = space + "row", space + "mergeCell", space + "rPh"
-        self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == self._c:
-            self._attributes = attributes
-            self._value.clear()
-            self._formula = None
-        elif name == self._v or (name == self._t and not self._aside):
-            self._parser.CharacterDataHandler = self._value.append
-        elif name == self._f:
-            self._formula = []
-            self._parser.CharacterDataHandler = self._formula.append
-        elif name == self._row_name:
-            self._row, self._place = int(attributes.get("r", self._row + 1)), -1
-        elif name == self._merge:
-            self.grid.merged.append(attributes["ref"])
-        elif name == self._ruby:
-            self._aside = True
-
-    def _end(self, name: str) -> None:
-        self._parser.CharacterDataHandler = None
-        if name == self._c:
-            self._finish(self._attributes, "".join(self._value))
-        elif name == self._ruby:
-            self._aside = False
-
-    def _finish(self, attributes: dict[str, str], value: str) -> None:
-        self._locate(attributes.get("r"))
-        kind = attributes.get("t", "n")
-        if self._formula is not None:
-            if value or kind == "str":  # an empty text is a result, too
-                self.grid.calculated += 1
-            else:
-                value, kind = "".join(self._formula) or "…", "str"
-                self.grid.formulas.append(Formula(self._row, self._place, value))
-                value = f"={value}"
-        if not value:
-            return
-        if self._place >= MOST_COLUMNS:
-            raise Refused(f"第 {self._row} 行在第 {self._place + 1} 列填有内容，上限是 {MOST_COLUMNS} 列")
-        code = self._code(kind, value, attributes.get("s"))
-        if code:
-            self._add(code)
-
-    def _add(self, code: int) -> None:
-        if self._row != self._last_filled:
-            if not self._rows_left:
-                raise _Enough
-            self._rows_left -= 1
-            self._last_filled = self._row
-        self.grid.rows.append(self._row)
-        self.grid.places.append(self._place)
-        self.grid.codes.append(code)
-
-    def _locate(self, address: str | None) -> None:
-        if address is None:
-            self._place += 1
-            return
-        letters = address.rstrip("0123456789")
-        self._row = int(address[len(letters) :])
-        place = self._letters.get(letters)
-        if place is None:
-            place = self._letters[letters] = place_of(letters)
-        self._place = place
-
-    def _code(self, kind: str, value: str, style: str | None) -> int:
-        """The number of the cell's text; texts are numbered in the order in which they turn up."""
-        texts = self.grid.texts
-        if kind == "s":
-            text = self._shared[int(value)]
-        elif kind == "n":
-            as_date = style is not None and int(style) < len(self._dates) and self._dates[int(style)]
-            known = self._numbers.get((value, as_date))
-            if known is None:
-                text = number_text(value.strip(), as_date, self._from_1904)
-                known = self._numbers[value, as_date] = texts.setdefault(text, len(texts))
-            return known
-        elif kind == "b":
-            text = "TRUE" if value.strip() == "1" else "FALSE"
-        else:  # str, inlineStr, e (an error, which the columns refuse), d (a date in ISO form)
-            text = unescaped(value)
-        return texts.setdefault(text, len(texts))
+def _located(address: str, row: int, place: int) -> tuple[int, int]:
+    """Row and place of a cell; without an address it stands right of the one before."""
+    if not address:
+        return row, place + 1
+    letters = address.rstrip("0123456789")
+    return int(address[len(letters) :]), place_of(letters)
 
 
+@cache
 def place_of(letters: str) -> int:
     """The place, from 0, of a column that Excel calls by these letters."""
-    if not (letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) <= 3):
+    if not re.fullmatch("[A-Z]{1,3}", letters):
         raise ValueError(letters)
     place = 0
     for letter in letters:
