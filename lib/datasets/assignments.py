@@ -1,11 +1,11 @@
 """Tasks (季度任务): which organisation does which indicator in a quarter, by when, and who answers for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import repeat
 
-from sqlalchemy import ColumnElement, bindparam
-from sqlmodel import Session, col, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
+from sqlmodel import Session, col
 
 from lib import db
 from lib.access import Permission, Viewer
@@ -15,9 +15,9 @@ from lib.datasets.base import (
     Dataset,
     Landing,
     Proposal,
-    Stands,
     Table,
     Values,
+    columns_of,
     first_day,
     odd_due_date,
 )
@@ -73,7 +73,7 @@ def read(session: Session, found: tasks.Named) -> dict[tasks.Key, Values]:
     known: dict[tasks.Key, Values] = {}
     for within in tasks.narrowed(Assignment, found):
         columns = [col(getattr(Assignment, name)) for name in FIELDS]
-        rows = session.execute(select(*tasks.ids(Assignment), *columns).where(*within))  # type: ignore[call-overload]
+        rows = session.execute(select(*tasks.ids(Assignment), *columns).where(*within))
         known.update({(row[0], row[1], row[2]): (row[3], row[4]) for row in rows})
     return known
 
@@ -153,7 +153,7 @@ def spelt(session: Session, keys: list[tasks.Key]) -> list[str]:
 
 def codes(session: Session, table: type[Organisation] | type[Indicator]) -> dict[int, str]:
     """The codes by id."""
-    return {row[0]: row[1] for row in session.execute(select(table.id, table.code))}
+    return {row[0]: row[1] for row in session.execute(select(*columns_of(table, "id", "code")))}
 
 
 def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
@@ -179,23 +179,9 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
         for words, values in plan.restored.items()
     ]
     put(session, before)  # from here on only the new tasks are the batch's own
-    refuse_handed_in(session, own)
+    tasks.refuse_any(session, Assignment, (*own, col(Assignment.version) > 0), "已经上报")
     session.execute(delete(Assignment).where(*own))
     tasks.refresh(session, touched)
-
-
-def refuse_handed_in(session: Session, own: Sequence[ColumnElement[bool]]) -> None:
-    """Nothing. Raises Stands where something was handed in for one of the tasks."""
-    row = session.execute(
-        select(Organisation.name, Indicator.name)
-        .select_from(Assignment)
-        .join(Organisation, col(Organisation.id) == Assignment.organisation_id)
-        .join(Indicator, col(Indicator.id) == Assignment.indicator_id)
-        .where(*own, col(Assignment.version) > 0)
-        .limit(1)
-    ).first()
-    if row:
-        raise Stands(f"“{row[0]}”的“{row[1]}”已经上报")
 
 
 DATASET = Dataset(

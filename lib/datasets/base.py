@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 import numpy as np
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib.access import Permission, Viewer
 from lib.datasets.columns import Column
@@ -23,8 +24,13 @@ Values = tuple[Any, ...]
 class Cells(Protocol):
     """One column: its distinct values (None for an empty or unfit cell), and each row's place among them."""
 
-    values: list[Any]
-    codes: np.ndarray
+    @property
+    def values(self) -> list[Any]:
+        """The distinct values."""
+
+    @property
+    def codes(self) -> np.ndarray:
+        """The place of each row's value among them."""
 
 
 class Table(Protocol):
@@ -36,9 +42,11 @@ class Table(Protocol):
 
     def __len__(self) -> int:
         """The number of rows."""
+        ...
 
     def __getitem__(self, name: str) -> list[Any]:
         """A column's values, row by row."""
+        ...
 
     def has(self, name: str) -> bool:
         """Whether the file has the column at all; one that lacks it leaves what stands as it is."""
@@ -164,7 +172,7 @@ def odd_due_date(quarter: int, due_on: date) -> str | None:
 
 def working_day(session: Session) -> date:
     """The day that counts as today: a demonstration's own, else the office's."""
-    fixed = session.execute(select(Installation.today)).scalar_one_or_none()
+    fixed = session.execute(select(col(Installation.today))).scalar_one_or_none()
     return fixed or calendar.today(settings().time_zone)
 
 
@@ -172,6 +180,11 @@ def demand_top(session: Session, viewer: Viewer, what: str) -> None:
     """Nothing. Raises Unsuitable unless the viewer stands at the top of the tree: `what` holds for everybody."""
     if session.get_one(Organisation, viewer.organisation_id).parent_id is not None:
         raise Unsuitable(f"{what}对所有单位生效，只有最上级单位的管理员可以导入")
+
+
+def columns_of(table: Any, *names: str) -> list[Any]:
+    """The columns of a table by their names."""
+    return [col(getattr(table, name)) for name in names]
 
 
 def in_parts(values: Iterable[Any], size: int = 5000) -> Iterable[list[Any]]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
+from sqlmodel import Session, col
 
 from lib.access import Permission, Viewer
 from lib.datasets import inplace
@@ -86,7 +87,7 @@ def read(session: Session, codes: Iterable[str]) -> dict[str, Values]:
     """By code what stands, in the order of FIELDS."""
     found: dict[str, Values] = {}
     for part in in_parts(codes):
-        for row in session.exec(select(Indicator).where(col(Indicator.code).in_(part))):
+        for row in session.execute(select(Indicator).where(col(Indicator.code).in_(part))).scalars():
             kinds = tuple(row.kinds.split(",")) if row.kinds else ()
             found[row.code] = (
                 row.name,
@@ -132,16 +133,15 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     demand_top(session, viewer, "指标目录")
     plan = inplace.undoing(session, batch, list(FIELDS), lambda codes: read(session, codes))
     for part in in_parts(plan.removed):
-        ids = select(Indicator.id).where(col(Indicator.code).in_(part))
-        used = session.execute(
-            select(Indicator.name)
-            .join(Assignment, col(Assignment.indicator_id) == Indicator.id)
-            .where(col(Indicator.code).in_(part))
-            .limit(1)
-        ).scalar_one_or_none()
-        if used:
-            raise Stands(f"指标“{used}”已下达任务")
-        session.execute(delete(Indicator).where(col(Indicator.id).in_(ids)))
+        own = col(Indicator.code).in_(part)
+        used = (
+            select(col(Indicator.name))
+            .join(Assignment, col(Assignment.indicator_id) == col(Indicator.id))
+            .where(own)
+        )
+        if name := session.execute(used.limit(1)).scalar_one_or_none():
+            raise Stands(f"指标“{name}”已下达任务")
+        session.execute(delete(Indicator).where(own))
     change(session, [stored(code, values, plan.batches.get(code)) for code, values in plan.restored.items()])
 
 

@@ -11,11 +11,12 @@ from functools import cache
 from itertools import repeat
 from typing import Any
 
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, and_, col, func, select
+from sqlmodel import Session, col
 
 from lib import db
-from lib.datasets.base import Landing, Stands, Table, Values
+from lib.datasets.base import Landing, Stands, Table, Values, columns_of
 from lib.models import BatchState, ImportBatch, ImportChange
 
 
@@ -81,8 +82,8 @@ def undoing(
 ) -> Undoing:
     """What undoing the batch means. Raises Stands where a row was changed again since, by a file or by hand."""
     changes = session.execute(
-        select(ImportChange.key, ImportChange.before, ImportChange.after).where(
-            ImportChange.batch_id == batch.id
+        select(*columns_of(ImportChange, "key", "before", "after")).where(
+            col(ImportChange.batch_id) == batch.id
         )
     ).all()
     refuse_later(session, batch)
@@ -98,15 +99,22 @@ def undoing(
     )
 
 
+def _change() -> Any:
+    """The changes under a name of their own, to be held against each other."""
+    return aliased(ImportChange)
+
+
 def refuse_later(session: Session, batch: ImportBatch) -> None:
     """Nothing. Raises Stands where a later batch changed one of the rows and was not undone."""
-    own, later = aliased(ImportChange), aliased(ImportChange)
+    own, later = _change(), _change()
     again = and_(later.dataset == own.dataset, later.key == own.key, later.id > own.id)
     found = session.execute(
-        select(later.key, ImportBatch.id, ImportBatch.file_name)
+        select(later.key, *columns_of(ImportBatch, "id", "file_name"))
         .join(own, again)
         .join(ImportBatch, col(ImportBatch.id) == later.batch_id)
-        .where(own.batch_id == batch.id, later.batch_id != batch.id, ImportBatch.state == BatchState.WRITTEN)
+        .where(
+            own.batch_id == batch.id, later.batch_id != batch.id, col(ImportBatch.state) == BatchState.WRITTEN
+        )
         .limit(1)
     ).first()
     if found:
@@ -115,14 +123,14 @@ def refuse_later(session: Session, batch: ImportBatch) -> None:
 
 def earlier_batches(session: Session, batch: ImportBatch) -> dict[str, int]:
     """By key the last batch that wrote the row before this one and still stands."""
-    own, before = aliased(ImportChange), aliased(ImportChange)
+    own, before = _change(), _change()
     previous = and_(before.dataset == own.dataset, before.key == own.key, before.id < own.id)
     rows = session.execute(
         select(own.key, func.max(before.batch_id))
         .select_from(own)
         .join(before, previous)
         .join(ImportBatch, col(ImportBatch.id) == before.batch_id)
-        .where(own.batch_id == batch.id, ImportBatch.state == BatchState.WRITTEN)
+        .where(own.batch_id == batch.id, col(ImportBatch.state) == BatchState.WRITTEN)
         .group_by(own.key)
     )
     return {row[0]: row[1] for row in rows}

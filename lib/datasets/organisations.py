@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, delete, insert, or_, select, update
+from sqlmodel import Session, col
 
 from lib import standing
 from lib.access import Permission, Viewer
 from lib.datasets import inplace
-from lib.datasets.base import Dataset, Landing, Proposal, Stands, Table, Values, each, in_parts
+from lib.datasets.base import Dataset, Landing, Proposal, Stands, Table, Values, columns_of, each, in_parts
 from lib.datasets.columns import Choice, Code, Column, Day, Text, Whole
 from lib.datasets.placing import Branch, Place
 from lib.models import (
@@ -27,7 +27,7 @@ from lib.models import (
 
 FIELDS = {"name": None, "kind": None, "parent": None, "adcode": None, "position": 0, "closed_on": None}
 PARENT = 2  # its place among the fields
-REFERENCES = (
+REFERENCES: tuple[tuple[Any, str], ...] = (
     (Assignment.organisation_id, "任务"),
     (User.organisation_id, "用户"),
     (ImportBatch.organisation_id, "导入记录"),
@@ -101,16 +101,12 @@ def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Propos
 
 def read(session: Session, *conditions: ColumnElement[bool]) -> dict[str, Values]:
     """By code what stands, in the order of FIELDS."""
-    above = aliased(Organisation)
+    above: Any = aliased(Organisation)
     rows = session.execute(
-        select(  # type: ignore[call-overload]
-            Organisation.code,
-            Organisation.name,
-            Organisation.kind,
+        select(
+            *columns_of(Organisation, "code", "name", "kind"),
             above.code,
-            Organisation.adcode,
-            Organisation.position,
-            Organisation.closed_on,
+            *columns_of(Organisation, "adcode", "position", "closed_on"),
         )
         .outerjoin(above, above.id == Organisation.parent_id)
         .where(*conditions)
@@ -123,7 +119,7 @@ def existing(session: Session, codes: Iterable[str | None]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in in_parts(code for code in codes if code):
         rows = session.execute(
-            select(Organisation.code, Organisation.id).where(col(Organisation.code).in_(part))
+            select(*columns_of(Organisation, "code", "id")).where(col(Organisation.code).in_(part))
         )
         found.update({row[0]: row[1] for row in rows})
     return found
@@ -133,7 +129,9 @@ def write(session: Session, landing: Landing) -> None:
     """Nothing. Adds the new organisations, changes the others, and keeps what those were called and where they stood."""
     proposal = landing.proposal
     rows = {proposal.keys[at]: dict(zip(FIELDS, proposal.after[at], strict=True)) for at in landing.chosen}
-    before = {proposal.keys[at]: proposal.before[at] for at in landing.chosen if proposal.before[at]}
+    before = {
+        proposal.keys[at]: values for at in landing.chosen if (values := proposal.before[at]) is not None
+    }
     new = {code: values for code, values in rows.items() if code not in before}
     changed = {code: values for code, values in rows.items() if code in before}
     add(session, new, landing.batch_id)
@@ -229,8 +227,8 @@ def remove(session: Session, ids: list[int]) -> None:
         )
         for reference, words in REFERENCES:
             name = session.execute(
-                select(Organisation.name)
-                .join(reference.class_, reference == Organisation.id)
+                select(col(Organisation.name))
+                .join(reference.class_, reference == col(Organisation.id))
                 .where(col(Organisation.id).in_(part))
                 .limit(1)
             ).scalar_one_or_none()
@@ -242,10 +240,11 @@ def remove(session: Session, ids: list[int]) -> None:
 
 def refuse_with_children(session: Session, parents: list[int], ids: list[int]) -> None:
     """Nothing. Raises Stands where one of the parents has a child that is not itself to go."""
-    child, going = aliased(Organisation), set(ids)
+    going = set(ids)
+    child: Any = aliased(Organisation)
     rows = session.execute(
-        select(Organisation.name, child.id)
-        .join(child, child.parent_id == Organisation.id)
+        select(col(Organisation.name), child.id)
+        .join(child, child.parent_id == col(Organisation.id))
         .where(col(Organisation.id).in_(parents))
     )
     for name, child_id in rows:

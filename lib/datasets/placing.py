@@ -26,17 +26,20 @@ class Branch:
     def complaints(self, codes: list[str | None], given: list[str | None]) -> Iterator[Complaint]:
         """What is wrong with the rows of these codes; `given` is what they say about their parents."""
         children: dict[str | None, list[str]] = {}
-        for code, place in self.places.items():
+        for child, place in self.places.items():
             if place.closed_on is None:
-                children.setdefault(place.parent, []).append(code)
+                children.setdefault(place.parent, []).append(child)
         sound = {self.top}
+        named = set(codes)
         for at, code in enumerate(codes):
             if code is None:
                 continue
-            if (wanted := self.misplaced(code, given[at], sound)) is not None:
-                yield Complaint(at, "parent", wanted)
-            elif (wanted := self.wrongly_closed(code, children.get(code, []), set(codes))) is not None:
-                yield Complaint(at, "closed_on", wanted)
+            misplaced = self.misplaced(code, given[at], sound)
+            wrongly_closed = self.wrongly_closed(code, children.get(code, []), named)
+            if misplaced is not None:
+                yield Complaint(at, "parent", misplaced)
+            elif wrongly_closed is not None:
+                yield Complaint(at, "closed_on", wrongly_closed)
 
     def misplaced(self, code: str, given: str | None, sound: set[str]) -> str | None:
         """What is wanted instead of the parent; `sound` gathers the codes from which one gets to the top."""

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
+from sqlmodel import Session, col
 
 from lib.access import Permission, Viewer
 from lib.datasets import inplace
@@ -16,6 +17,7 @@ from lib.datasets.base import (
     Stands,
     Table,
     Values,
+    columns_of,
     demand_top,
     first_day,
     odd_due_date,
@@ -81,7 +83,7 @@ def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Propos
 
 def read(session: Session) -> dict[int, Values]:
     """By quarter what stands, in the order of FIELDS."""
-    rows = session.execute(select(Quarter.id, Quarter.due_on, Quarter.state, Quarter.locked_on))
+    rows = session.execute(select(*columns_of(Quarter, "id", *FIELDS)))
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
@@ -144,7 +146,8 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     plan = inplace.undoing(session, batch, FIELDS, current)
     for label in plan.removed:
         quarter = quarter_id(label)
-        if session.exec(select(Assignment).where(Assignment.quarter_id == quarter).limit(1)).first():
+        used = select(col(Assignment.quarter_id)).where(col(Assignment.quarter_id) == quarter).limit(1)
+        if session.execute(used).first():
             raise Stands(f"{label} 已下达任务")
         session.execute(delete(Quarter).where(col(Quarter.id) == quarter))
     for label, values in plan.restored.items():

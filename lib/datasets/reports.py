@@ -5,9 +5,9 @@ from datetime import date
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, and_, delete, select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, and_, col, delete, select
+from sqlmodel import Session, col
 
 from lib import db
 from lib.access import Permission, Viewer
@@ -63,8 +63,8 @@ def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Propos
             table["content"], table["done_on"], evidence, table["reported_on"], strict=False
         )
     ]
-    stood = [latest.get(key) for key in found.keys] if latest else [None] * len(table)
-    before = [row and tuple(row[3:7]) for row in stood]
+    stood = [latest.get(key) for key in found.keys]
+    before: list[Values | None] = [tuple(row[3:7]) if row else None for row in stood]
     complaints = [
         *found.complaints,
         *_not_issued(table, found, versions),
@@ -79,9 +79,7 @@ def read_versions(session: Session, found: tasks.Named) -> dict[tasks.Key, int]:
     """The number of the latest version of each assignment that the file could mean; 0 where nothing came in."""
     versions: dict[tasks.Key, int] = {}
     for within in tasks.narrowed(Assignment, found):
-        rows = session.execute(
-            select(*tasks.ids(Assignment), col(Assignment.version)).where(*within)  # type: ignore[call-overload]
-        )
+        rows = session.execute(select(*tasks.ids(Assignment), col(Assignment.version)).where(*within))
         versions.update({(row[0], row[1], row[2]): row[3] for row in rows})
     return versions
 
@@ -96,7 +94,7 @@ def read_latest(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[Any
                 *(col(getattr(Submission, name)) for name in FIELDS),
                 col(Assignment.verdict),
                 col(Assignment.verdict_on),
-            )  # type: ignore[call-overload]
+            )
             .join(Submission, tasks.same(Submission, Assignment, *tasks.IDS, "version"))
             .where(*within)
         )
@@ -159,11 +157,11 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     """Nothing. Takes the batch's versions back. Raises Stands where something was built on one of them."""
     own = tasks.of_batch(Submission, batch)
     tasks.refuse_out_of_reach(session, viewer, Submission, own)
-    later = aliased(Submission)
+    later: Any = aliased(Submission)
     newer = and_(tasks.same(later, Submission), later.version > Submission.version)
-    tasks.refuse_built_on(session, Submission, own, (later, newer), "后来又上报了新的一版")
+    tasks.refuse_any(session, Submission, own, "后来又上报了新的一版", (later, newer))
     judged = tasks.same(Review, Submission, *tasks.IDS, "version")
-    tasks.refuse_built_on(session, Submission, own, (Review, judged), "已经审核")
+    tasks.refuse_any(session, Submission, own, "已经审核", (Review, judged))
     touched = tasks.touched(session, Submission, own)
     session.execute(delete(Submission).where(*own))
     tasks.refresh(session, touched)

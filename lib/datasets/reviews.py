@@ -5,9 +5,9 @@ from datetime import date
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, and_, delete, select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, and_, col, delete, select
+from sqlmodel import Session, col
 
 from lib import db
 from lib.access import Permission, Viewer
@@ -58,7 +58,7 @@ def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Propos
         for verdict, reason, reviewed_on in zip(table["verdict"], reasons, table["reviewed_on"], strict=False)
     ]
     stood = [verdicts.get(key) for key in found.keys]
-    before = [row and tuple(row[4:7]) for row in stood]
+    before: list[Values | None] = [tuple(row[4:7]) if row else None for row in stood]
     stands = [
         (handed[key].version, row.number if row else 0) if key in handed else None
         for key, row in zip(found.keys, stood, strict=True)
@@ -79,7 +79,7 @@ def read_handed(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[Any
     latest = tasks.same(Submission, Assignment, *tasks.IDS, "version")
     handed: dict[tasks.Key, Row[Any]] = {}
     for within in tasks.narrowed(Assignment, found):
-        query = select(*tasks.ids(Assignment), *columns).join(Submission, latest).where(*within)  # type: ignore[call-overload]
+        query = select(*tasks.ids(Assignment), *columns).join(Submission, latest).where(*within)
         handed.update({(row[0], row[1], row[2]): row for row in session.execute(query)})
     return handed
 
@@ -90,7 +90,7 @@ def read_verdicts(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[A
     latest = tasks.same(Review, Assignment, *tasks.IDS, "version")
     verdicts: dict[tasks.Key, Row[Any]] = {}
     for within in tasks.narrowed(Assignment, found):
-        query = select(*tasks.ids(Assignment), *columns).join(Review, latest).where(*within)  # type: ignore[call-overload]
+        query = select(*tasks.ids(Assignment), *columns).join(Review, latest).where(*within)
         rows = session.execute(query.order_by(col(Review.number)))
         verdicts.update({(row[0], row[1], row[2]): row for row in rows})
     return verdicts
@@ -155,11 +155,11 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     """Nothing. Takes the batch's verdicts back. Raises Stands where something was built on one of them."""
     own = tasks.of_batch(Review, batch)
     tasks.refuse_out_of_reach(session, viewer, Review, own)
-    mended = and_(tasks.same(Submission, Review), Submission.version > Review.version)
-    tasks.refuse_built_on(session, Review, own, (Submission, mended), "审核后又上报了新的一版")
-    later = aliased(Review)
+    mended = and_(tasks.same(Submission, Review), col(Submission.version) > Review.version)
+    tasks.refuse_any(session, Review, own, "审核后又上报了新的一版", (Submission, mended))
+    later: Any = aliased(Review)
     again = and_(tasks.same(later, Review, *tasks.IDS, "version"), later.number > Review.number)
-    tasks.refuse_built_on(session, Review, own, (later, again), "后来又审核了一次")
+    tasks.refuse_any(session, Review, own, "后来又审核了一次", (later, again))
     touched = tasks.touched(session, Review, own)
     session.execute(delete(Review).where(*own))
     tasks.refresh(session, touched)

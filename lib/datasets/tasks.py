@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, not_
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Row, and_, not_, select
+from sqlmodel import Session, col
 
 from lib import standing
 from lib.access import Viewer
-from lib.datasets.base import Complaint, Stands, Table, each, in_parts, looked_up, together
+from lib.datasets.base import Complaint, Stands, Table, columns_of, each, in_parts, looked_up, together
 from lib.datasets.columns import Code, Column, Quarter, Text, folded
 from lib.models import ImportBatch, Indicator, Organisation, QuarterState
 from lib.models import Quarter as QuarterRow
@@ -80,27 +80,13 @@ class Named:
 
 def named(session: Session, viewer: Viewer, table: Table, act: str) -> Named:
     """The keys of the rows; `act` says what the person wants to do to them. Others' organisations are not found."""
-    quarters = {
-        row.id: row for row in session.execute(select(QuarterRow.id, QuarterRow.due_on, QuarterRow.state))
-    }
-    organisations = {
-        row.code: row
-        for row in session.execute(
-            select(
-                Organisation.id,
-                Organisation.code,
-                Organisation.name,
-                Organisation.kind,
-                Organisation.closed_on,
-            ).where(viewer.sees(Organisation.id))  # type: ignore[call-overload]
-        )
-    }
-    indicators = {
-        row.code: row
-        for row in session.execute(
-            select(Indicator.id, Indicator.code, Indicator.name, Indicator.kinds, Indicator.active)  # type: ignore[call-overload]
-        )
-    }
+    names = ("id", "code", "name", "kind", "closed_on")
+    visible = select(*columns_of(Organisation, *names)).where(viewer.sees(Organisation.id))
+    listed = select(*columns_of(Indicator, "id", "code", "name", "kinds", "active"))
+    dated = select(*columns_of(QuarterRow, "id", "due_on", "state"))
+    quarters = {row.id: row for row in session.execute(dated)}
+    organisations = {row.code: row for row in session.execute(visible)}
+    indicators = {row.code: row for row in session.execute(listed)}
     ids = (
         looked_up(table.cells["quarter"], {number: number for number in quarters}),
         looked_up(table.cells["organisation"], {code: row.id for code, row in organisations.items()}),
@@ -153,7 +139,7 @@ def narrowed(table: Any, found: Named) -> Iterator[tuple[ColumnElement[bool], ..
 
 def ids(table: Any) -> list[Any]:
     """The three columns of a table that name an assignment."""
-    return [col(getattr(table, name)) for name in IDS]
+    return columns_of(table, *IDS)
 
 
 def same(table: Any, other: Any, *names: str) -> ColumnElement[bool]:
@@ -171,12 +157,10 @@ def refuse_out_of_reach(
     session: Session, viewer: Viewer, table: Any, own: Sequence[ColumnElement[bool]]
 ) -> None:
     """Nothing. Raises Stands where one of the rows belongs to a locked quarter, or no longer to the viewer's reach."""
+    quarters = select(table.quarter_id).where(*own)
     locked = session.execute(
-        select(QuarterRow.id)
-        .where(
-            QuarterRow.state == QuarterState.LOCKED,
-            col(QuarterRow.id).in_(select(table.quarter_id).where(*own)),
-        )
+        select(col(QuarterRow.id))
+        .where(col(QuarterRow.state) == QuarterState.LOCKED, col(QuarterRow.id).in_(quarters))
         .limit(1)
     ).scalar_one_or_none()
     if locked:
@@ -186,21 +170,21 @@ def refuse_out_of_reach(
         raise Stands("其中有的单位已不在您的管理范围内")
 
 
-def refuse_built_on(
+def refuse_any(
     session: Session,
     table: Any,
-    own: Sequence[ColumnElement[bool]],
-    other: tuple[Any, ColumnElement[bool]],
+    conditions: Sequence[ColumnElement[bool]],
     words: str,
+    other: tuple[Any, ColumnElement[bool]] | None = None,
 ) -> None:
-    """Nothing. Raises Stands where another table has a row that rests on one of the batch's."""
+    """Nothing. Raises Stands where there is such a row, or such a row on which one of another table rests."""
+    query = select(*columns_of(Organisation, "name"), *columns_of(Indicator, "name")).select_from(table)
+    if other is not None:
+        query = query.join(*other)
     row = session.execute(
-        select(Organisation.name, Indicator.name)
-        .select_from(table)
-        .join(*other)
-        .join(Organisation, col(Organisation.id) == table.organisation_id)
+        query.join(Organisation, col(Organisation.id) == table.organisation_id)
         .join(Indicator, col(Indicator.id) == table.indicator_id)
-        .where(*own)
+        .where(*conditions)
         .limit(1)
     ).first()
     if row:
