@@ -42,6 +42,7 @@ def each_file_row(session: Session, viewer: Viewer, world: World, place: int) ->
 
 MATRIX: dict[str, Ask] = {
     "assignments": lambda s, v, w, place: queries.assignments(s, v, place, 20183, DAY),
+    "attention": lambda s, v, w, place: queries.attention(s, v, place, 20183, DAY),
     "audit_lines": lambda s, v, w, place: queries.audit_lines(s, v, date(2000, 1, 1), date(2100, 1, 1)),
     "batch_changes": each_batch(queries.batch_changes),
     "batch_file": each_batch(queries.batch_file),

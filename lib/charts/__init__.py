@@ -1,5 +1,30 @@
 """DataFrame → chart. The palette and the axis words live here; each chart is built once, without data."""
 
+from lib.charts.board import one_line, ranked, ranking_bars, score_line, trend, trend_lines
+from lib.charts.heat import heat_cells, heat_map, heat_quarter_cells, marked, width_of
+from lib.charts.palette import LEVELS, NO_FIGURE, RATE_WORDS, STATUSES, Mark
+from lib.charts.scores import score_steps, waterfall
 from lib.charts.template import Template, warm_up
 
-__all__ = ["Template", "warm_up"]
+__all__ = [
+    "LEVELS",
+    "NO_FIGURE",
+    "RATE_WORDS",
+    "STATUSES",
+    "Mark",
+    "Template",
+    "heat_cells",
+    "heat_map",
+    "heat_quarter_cells",
+    "marked",
+    "one_line",
+    "ranked",
+    "ranking_bars",
+    "score_line",
+    "score_steps",
+    "trend",
+    "trend_lines",
+    "warm_up",
+    "waterfall",
+    "width_of",
+]

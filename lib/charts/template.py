@@ -1,18 +1,16 @@
 """A chart that was built once: a Vega-Lite specification without data, and what it wants of a frame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-
-import altair as alt
 
 from lib.charts.palette import CONFIG
 
 
 @dataclass(frozen=True)
 class Template:
-    """A specification that a frame with these fields can be drawn with. Height is fixed, or so many pixels a row."""
+    """A specification that a frame with these fields can be drawn with, so high, or higher with many rows."""
 
     spec: dict[str, Any]
     fields: tuple[str, ...]
@@ -22,29 +20,48 @@ class Template:
 
     def sized(self, rows: int) -> dict[str, Any]:
         """The specification, as high as so many rows need."""
-        return {**self.spec, "height": self.height or max(rows, 1) * self.row_height}
+        return {**self.spec, "height": max(self.height, rows * self.row_height)}
 
 
-CHARTS: list[Callable[[], Template]] = []
+Builder = Callable[..., Template]
+CHARTS: list[tuple[Builder, tuple[Any, ...]]] = []
 
 
-def chart(build: Callable[[], Template]) -> Callable[[], Template]:
-    """The builder, remembered: the first call builds with Altair, every later one gives the same template."""
-    once = cache(build)
-    CHARTS.append(once)
-    return once
+def chart(*variants: Any) -> Callable[[Builder], Builder]:
+    """Makes a builder that builds each variant once; every later call gives the same template."""
+
+    def remembered(build: Builder) -> Builder:
+        once = cache(build)
+        CHARTS.extend((once, (variant,)) for variant in variants)
+        if not variants:
+            CHARTS.append((once, ()))
+        return once
+
+    return remembered
 
 
-def built(drawing: Any, fields: str, alt_text: str, height: int = 0, row_height: int = 0) -> Template:
-    """The template of an Altair chart without data; fields are the names of the columns that it reads."""
-    with alt.data_transformers.enable("default"):
-        spec = drawing.to_dict()
-    spec.pop("data", None)
-    spec.pop("datasets", None)
-    return Template({**spec, "config": CONFIG}, tuple(fields.split()), alt_text, height, row_height)
+def built(
+    drawing: Any, fields: Sequence[str], alt_text: str, height: int = 0, row_height: int = 0
+) -> Template:
+    """The template of an Altair chart without data; fields are the columns that it reads."""
+    spec = without_data(drawing.to_dict())
+    return Template({**spec, "config": CONFIG}, tuple(fields), alt_text, height, row_height)
+
+
+def without_data(part: Any) -> Any:
+    """The specification without the places where Altair wants data: ui hands one frame to the whole chart."""
+    if isinstance(part, list):
+        return [without_data(item) for item in part]
+    if isinstance(part, dict):
+        return {
+            name: without_data(value)
+            for name, value in part.items()
+            if name not in ("data", "datasets", "$schema")
+        }
+    return part
 
 
 def warm_up() -> None:
-    """Nothing. Builds every chart, so that no visitor waits for Altair, whose conversion holds a lock on the process."""
-    for build in CHARTS:
-        build()
+    """Nothing. Builds every chart, so that no visitor waits for Altair, whose conversion locks the whole process."""
+    for build, variant in CHARTS:
+        build(*variant)

@@ -1,5 +1,6 @@
 """Every SELECT that a screen uses → DataFrame. Each takes (session, viewer, …): scope cannot be forgotten on a page."""
 
+from lib.queries.attention import attention
 from lib.queries.completion import heat, heat_quarters, ranking, totals, units
 from lib.queries.imports import batch_changes, batch_file, batches, file_row
 from lib.queries.keeping import audit_lines, indicators, installation, rule_versions, score_rule, users
@@ -9,6 +10,7 @@ from lib.queries.regrading import regraded
 
 __all__ = [
     "assignments",
+    "attention",
     "audit_lines",
     "batch_changes",
     "batch_file",

@@ -8,6 +8,8 @@ from lib.ui.bar import View, bar, context_line
 from lib.ui.cards import Card, cards
 from lib.ui.downloads import download_csv
 from lib.ui.drawing import draw
+from lib.ui.figures import attention_list, counts_of, headline, in_words, reasons
+from lib.ui.going import code_of, deeper, go, to_organisation
 from lib.ui.guard import require
 from lib.ui.tables import change, day, decimal, moment, progress, rate, table, text, whole, words
 from lib.ui.words import demo_badge, escaped, heading, nothing_here, paragraph, plain, section, small
@@ -15,19 +17,26 @@ from lib.ui.words import demo_badge, escaped, heading, nothing_here, paragraph, 
 __all__ = [
     "Card",
     "View",
+    "attention_list",
     "bar",
     "cards",
     "change",
     "change_address",
+    "code_of",
     "context_line",
+    "counts_of",
     "day",
     "decimal",
+    "deeper",
     "demo_badge",
     "download_csv",
     "draw",
     "escaped",
     "fetch",
+    "go",
     "heading",
+    "headline",
+    "in_words",
     "moment",
     "nothing_here",
     "paragraph",
@@ -35,12 +44,14 @@ __all__ = [
     "progress",
     "rate",
     "read_address",
+    "reasons",
     "require",
     "section",
     "shared_address",
     "small",
     "table",
     "text",
+    "to_organisation",
     "whole",
     "words",
 ]

@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
+from sqlmodel import Session
 
 from lib import queries
 from lib.access import Viewer
@@ -18,6 +19,7 @@ from lib.ui.words import demo_badge, heading, nothing_here, small
 
 FIRST_DAY = date(2000, 1, 1)
 INDENT = "\u3000"
+TREND = 6  # quarters
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,30 @@ class View:
     place_name: str
     has_children: bool
     quarter: int
+    due_on: date
     as_of: date
     basis: Basis
     demo: bool
 
     @property
+    def quarters(self) -> tuple[int, ...]:
+        """The quarters that a trend up to this one shows, oldest first."""
+        return tuple(calendar.last_quarters(self.quarter, TREND))
+
+    @property
+    def quarter_words(self) -> str:
+        """The quarter as people write it."""
+        return calendar.quarter_words(self.quarter)
+
+    @property
+    def key(self) -> str:
+        """What is looked at, for the keys of charts and tables: a selection must not outlive a change of the view."""
+        return f"{self.place}-{self.quarter}-{self.as_of}-{self.basis}"
+
+    @property
     def line(self) -> str:
         """The view in words (单位 · 季度 · 截至 · 口径), as it stands under every chart and export."""
-        return " · ".join(
-            (self.place_name, calendar.quarter_words(self.quarter), f"截至 {self.as_of}", self.counted)
-        )
+        return " · ".join((self.place_name, self.quarter_words, f"截至 {self.as_of}", self.counted))
 
     @property
     def counted(self) -> str:
@@ -51,13 +67,12 @@ def bar(viewer: Viewer, title: str) -> View:
     address.resume()
     places = fetch(queries.organisations, viewer)
     quarters = fetch(queries.quarters, viewer)
-    installation = fetch(queries.installation, viewer)
-    if quarters.empty or installation is None:
+    if quarters.empty:
         heading(title)
         nothing_here("还没有设置季度，所以没有可看的数据。", "请管理员到「数据上报」上传“季度设置”文件。")
         st.stop()
-    demo = installation.mode == Mode.DEMO
-    today = installation.today or calendar.today(settings().time_zone)
+    demo, day = fetch(purpose, viewer)
+    today = day or calendar.today(settings().time_zone)
     columns = st.columns([1.7, 2.6, 2, 1.7, 2.2, 1], vertical_alignment="bottom", gap="small")
     with columns[0]:
         heading(title)
@@ -78,10 +93,17 @@ def bar(viewer: Viewer, title: str) -> View:
         place_name=place["name"],
         has_children=bool(place["has_children"]),
         quarter=quarter,
+        due_on=quarters.loc[quarters["id"] == quarter, "due_on"].iloc[0],
         as_of=as_of,
         basis=basis,
         demo=demo,
     )
+
+
+def purpose(session: Session, viewer: Viewer) -> tuple[bool, date | None]:
+    """Whether this is a demonstration, and the day that counts as today in it."""
+    installation = queries.installation(session, viewer)
+    return (installation.mode == Mode.DEMO, installation.today) if installation else (False, None)
 
 
 def pick_place(places: pd.DataFrame, viewer: Viewer) -> pd.Series:
@@ -146,7 +168,6 @@ def pick_day(today: date) -> date:
         key="bar_as_of",
         on_change=_changed,
         args=("as_of",),
-        required=True,
         help="选过去的任何一天，就看到那一天的情况。",
     )
     return day

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from lib.rules.wording import Part
+
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 JOINER = (
     "\u2060"  # invisible; keeps www.… and :…: from being made into links and icons after Markdown was read
 )
-
-Part = str | tuple[str]
-"""A piece of a paragraph; a tuple of one text is printed bold."""
 
 
 def escaped(text: str) -> str:

@@ -1,0 +1,116 @@
+"""Figures in words: the paragraph on top of a screen and the reasons in its lists. Values in, words out.
+
+A paragraph is a list of parts; a part that is a tuple of one text is to be printed bold.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lib.rules.status import Basis, Counts, rate
+
+Part = str | tuple[str]
+MINUS = "−"
+
+
+def number(value: float) -> str:
+    """A whole number with commas between thousands."""
+    return f"{value:,.0f}"
+
+
+def percent(value: float | None) -> str:
+    """A share as a percentage with one decimal; — where there is nothing to do."""
+    return "—" if value is None else f"{100 * value:.1f}%"
+
+
+def signed(value: float, places: int = 1) -> str:
+    """A change with its sign; a change too small to show is ±0."""
+    rounded = round(value, places)
+    if rounded == 0:
+        return "±" + f"{0:.{places}f}"
+    return f"{'+' if rounded > 0 else MINUS}{abs(rounded):,.{places}f}"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a place's quarter looks like, for the paragraph about it."""
+
+    now: Counts
+    before: Counts | None
+    as_of: date
+    due_on: date
+    attention: int
+    worst: str = ""
+    worst_score: float = 0.0
+
+
+def summary(picture: Picture, basis: Basis) -> list[Part]:
+    """The paragraph about a place's quarter: what was due, reported, passed, what is wrong, and where most of all."""
+    now = picture.now
+    if not now.due:
+        return ["本季度没有下达任务。"]
+    done = ("审核通过", now.passed) if basis is Basis.PASSED else ("已上报", now.reported)
+    parts: list[Part] = ["本季度应完成 ", (number(now.due),), " 项，"]
+    if basis is Basis.PASSED:
+        parts += ["已上报 ", (number(now.reported),), f" 项（{percent(now.reporting_rate)}），"]
+    parts += [
+        f"{done[0]} ",
+        (number(done[1]),),
+        f" 项（{percent(rate(done[1], now.due))}",
+        *compared(picture, basis),
+        "）。",
+    ]
+    parts += wrong(now)
+    if picture.attention:
+        parts += ["需要关注的单位 ", (number(picture.attention),), " 家"]
+        parts += (
+            [f"，得分最低的是{picture.worst}（", (f"{picture.worst_score:g}",), " 分）。"]
+            if picture.worst
+            else ["。"]
+        )
+    return [*parts, *time_left(picture)]
+
+
+def compared(picture: Picture, basis: Basis) -> list[Part]:
+    """The change of the rate on the last quarter, if there was one."""
+    before = picture.before
+    if before is None or not before.due:
+        return []
+    change = 100 * (picture.now.done(basis) / picture.now.due - before.done(basis) / before.due)
+    return ["，较上季度 ", (signed(change),), " 个百分点"]
+
+
+def wrong(now: Counts) -> list[Part]:
+    """What was returned, is overdue or waits for a verdict."""
+    found = [("审核退回", now.returned), ("逾期未报", now.overdue), ("待审核", now.pending)]
+    parts: list[Part] = []
+    for words, count in found:
+        if count:
+            parts += ["、" if parts else "", f"{words} ", (number(count),), " 项"]
+    return [*parts, "；"] if parts else ["没有退回和逾期；"] if now.reported else []
+
+
+def time_left(picture: Picture) -> list[Part]:
+    """How far the quarter's due date is, so that nobody takes a running quarter for a finished one."""
+    days = (picture.due_on - picture.as_of).days
+    if days > 0:
+        return [f"本季度 {picture.due_on} 截止，还有 ", (number(days),), " 天，与上季度比的是全季。"]
+    return ["今天是本季度截止日。"] if days == 0 else []
+
+
+def reason(overdue: int, returned: int, score: float, low: float) -> str:
+    """Why an organisation needs attention, e.g. 逾期未报 3 项、退回 1 项."""
+    found = [f"{words} {count} 项" for words, count in (("逾期未报", overdue), ("退回", returned)) if count]
+    if score < low:
+        found.append(f"得分低于 {low:g}")
+    return "、".join(found)
+
+
+def days_since(since: date | None, as_of: date) -> int | None:
+    """How many days something has counted; None where it has no day."""
+    return None if since is None else (as_of - since).days
+
+
+def joined(words: Sequence[str]) -> str:
+    """The words in a row, as a sentence lists them."""
+    return "、".join(words)

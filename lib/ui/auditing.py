@@ -1,0 +1,198 @@
+"""What the page of the audit log is made of: the filters, one line taken apart, the export."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib import queries, ui
+from lib.access import ROLE_WORDS, Permission, Viewer
+from lib.actions.exporting import note_export
+from lib.audit import first_broken
+from lib.db import reading
+from lib.exports.csv import safe_csv
+from lib.models import KIND_WORDS, QUARTER_STATE_WORDS
+from lib.rules import calendar
+from lib.rules.score import RULE_WORDS
+from lib.settings import settings
+
+SHOWN = 2000  # lines on the screen; the export holds all
+EVERYTHING = "全部"
+FIELD_WORDS = {
+    **RULE_WORDS,
+    "active": "启用",
+    "assignments": "任务数",
+    "changed": "变更行数",
+    "closed_on": "撤销日期",
+    "due_on": "截止日期",
+    "file": "文件",
+    "file_name": "文件",
+    "kind": "单位类型",
+    "locked_on": "锁定日期",
+    "locked_until": "锁定至",
+    "mode": "用途",
+    "name": "名称",
+    "new": "新增行数",
+    "note": "依据",
+    "organisation_id": "单位",
+    "parent": "上级单位",
+    "place": "地区",
+    "reason": "原因",
+    "role": "角色",
+    "root": "最上级单位",
+    "rows": "行数",
+    "since": "起始日期",
+    "state": "状态",
+    "title": "职务或称谓",
+    "today": "固定日期",
+    "unchanged": "未变行数",
+    "until": "截止到",
+    "username": "账号",
+    "action": "操作",
+}
+VALUE_WORDS: Mapping[str, Mapping[Any, str]] = {
+    "active": {True: "是", False: "否"},
+    "kind": KIND_WORDS,
+    "mode": {"demo": "演示", "real": "正式"},
+    "role": ROLE_WORDS,
+    "state": QUARTER_STATE_WORDS,
+}
+EXPORTED = {
+    "id": "序号",
+    "at": "时间",
+    "username": "账号",
+    "role": "角色",
+    "action": "操作",
+    "target": "对象",
+    "before": "之前",
+    "after": "之后",
+    "address": "来源地址",
+    "hash": "校验值",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which lines the auditor asked for; an empty action or username means all."""
+
+    since: date
+    until: date
+    action: str = ""
+    username: str = ""
+
+    @property
+    def line(self) -> str:
+        """The question in words, for the head of an export."""
+        return (
+            f"{self.since} 至 {self.until} · 操作：{self.action or EVERYTHING}"
+            f" · 账号：{self.username or EVERYTHING}"
+        )
+
+
+def ask(viewer: Viewer) -> Asked:
+    """Which lines the auditor wants to see. Draws the filters; offers only what occurs in the days chosen."""
+    today = calendar.today(settings().time_zone)
+    days, actions, users, sound = st.columns([2.4, 2, 2, 1.4], vertical_alignment="bottom")
+    with days:
+        chosen = st.date_input(
+            "日期范围",
+            (today - timedelta(days=29), today),
+            max_value=today,
+            format="YYYY-MM-DD",
+            key="audit_days",
+        )
+    since, until = day_range(chosen, today)
+    lines = ui.fetch(queries.audit_lines, viewer, since, until)
+    with actions:
+        action = pick("操作", lines["action"], "audit_action")
+    with users:
+        username = pick("账号", lines["username"], "audit_username")
+    with sound:
+        asked = st.button(
+            "校验日志", key="audit_verify", width="stretch", help="逐行核对哈希链，看有没有被改动。"
+        )
+    if asked:
+        say_whether_sound()
+    return Asked(since, until, action, username)
+
+
+def say_whether_sound() -> None:
+    """Nothing. Walks the whole log and says whether each line is as it was written."""
+    with st.spinner("正在逐行核对……"), reading() as session:
+        broken = first_broken(session)
+        line = broken and f"{ui.escaped(broken.action)}（{broken.at:%Y-%m-%d %H:%M:%S} UTC）"
+        number = broken and broken.id
+    if line:
+        st.error(f"审计日志从第 {number} 行起对不上：{line}。请立即保全数据库并报告。", title="日志被改动过")
+    else:
+        st.success("审计日志完整：从第一行到最后一行都与写入时一致。")
+
+
+def day_range(chosen: Any, today: date) -> tuple[date, date]:
+    """Both days of the range; while only one is picked, that day alone."""
+    days = [day for day in (chosen if isinstance(chosen, tuple) else (chosen,)) if day is not None]
+    return (days[0], days[-1]) if days else (today, today)
+
+
+def pick(label: str, values: pd.Series, key: str) -> str:
+    """One of the values that occur, or nothing for all."""
+    options = [EVERYTHING, *sorted({value for value in values if value})]
+    if st.session_state.get(key, EVERYTHING) not in options:
+        st.session_state[key] = EVERYTHING
+    found = st.selectbox(label, options, key=key, filter_mode="contains")
+    return "" if found not in options or found == EVERYTHING else str(found)
+
+
+def compared(before: str, after: str) -> pd.DataFrame:
+    """One row per value of an audit line: item, before and after, in words."""
+    old, new = values_in(before), values_in(after)
+    names = [*old, *(name for name in new if name not in old)]
+    rows = [(FIELD_WORDS.get(name, name), shown(name, old), shown(name, new)) for name in names]
+    return pd.DataFrame(rows, columns=["item", "before", "after"])
+
+
+def values_in(text: str) -> dict[str, Any]:
+    """The values that a line keeps as JSON; a text that is no object is one value without a name."""
+    try:
+        values = json.loads(text) if text else {}
+    except ValueError:
+        values = text
+    return values if isinstance(values, dict) else {"": values}
+
+
+def shown(name: str, values: Mapping[str, Any]) -> str | None:
+    """A value in words; None where there was none."""
+    value = values.get(name)
+    if value is None or isinstance(value, dict | list):
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+    return VALUE_WORDS.get(name, {}).get(value, str(value))
+
+
+def taken_apart(line: dict[str, Any]) -> None:
+    """Nothing. Draws one line of the log with what stood before and after."""
+    ui.section(f"第 {line['id']} 行 · {line['action']}")
+    ui.plain(
+        f"{line['target']}\n{line['username'] or '系统'} · 来源 {line['address'] or '本机'}\n校验值 {line['hash']}"
+    )
+    values = compared(line["before"], line["after"])
+    if values.empty:
+        ui.small("这一行没有记录变更前后的内容。")
+        return
+    columns = {"item": ui.text("项目", "small"), "before": ui.text("之前"), "after": ui.text("之后")}
+    ui.table(values, columns, key="audit_values", alt="变更前后的内容")
+
+
+def exporter(viewer: Viewer, lines: pd.DataFrame, asked: Asked) -> Callable[[], bytes]:
+    """What the download button calls: writes the audit line of the export, then makes the file."""
+
+    def make() -> bytes:
+        narrowed = {**vars(asked), "rows": len(lines)}
+        note_export(viewer, Permission.SEE_AUDIT, "审计日志", narrowed)
+        worded = lines.assign(role=[ROLE_WORDS.get(role, role) for role in lines["role"]])
+        return safe_csv(worded[list(EXPORTED)].rename(columns=EXPORTED), ["审计日志", asked.line])
+
+    return make

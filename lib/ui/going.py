@@ -1,0 +1,53 @@
+"""What a click on a figure leads to: another organisation on the same screen, or another screen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from lib import queries
+from lib.access import Viewer
+from lib.settings import PROJECT
+from lib.ui import address
+from lib.ui.answers import fetch
+
+
+def code_of(viewer: Viewer, organisation: int) -> str | None:
+    """The code of an organisation that the viewer may see; None for any other."""
+    places = fetch(queries.organisations, viewer)
+    codes = places.loc[places["id"] == organisation, "code"]
+    return codes.iloc[0] if len(codes) else None
+
+
+def go(viewer: Viewer, organisation: int, screen: str = "", **more: str | int | None) -> None:
+    """Nothing. Shows the organisation, here or on another screen; more goes into the address, too.
+
+    For use in a click's callback: what was forged there names no organisation of the viewer's, and nothing happens.
+    """
+    code = code_of(viewer, organisation)
+    if code is None:
+        return
+    if not screen:
+        address.change(place=code, **more)
+        return
+    values = (
+        address.shared()
+        | {"place": code}
+        | {name: str(value) for name, value in more.items() if value is not None}
+    )
+    st.switch_page(PROJECT / "pages" / f"{screen}.py", query_params=values)
+
+
+def deeper(viewer: Viewer, picked: Mapping[str, Any]) -> None:
+    """Nothing. From a place into one of its children; an organisation that has none opens its own page (单位画像)."""
+    places = fetch(queries.organisations, viewer)
+    row = places[places["id"] == picked["organisation_id"]]
+    if len(row) and row["has_children"].iloc[0]:
+        go(viewer, int(picked["organisation_id"]))
+    else:
+        go(viewer, int(picked["organisation_id"]), "organisation")
+
+
+def to_organisation(viewer: Viewer, picked: Mapping[str, Any]) -> None:
+    """Nothing. Opens the page of an organisation (单位画像)."""
+    go(viewer, int(picked["organisation_id"]), "organisation")
