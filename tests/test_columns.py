@@ -123,6 +123,10 @@ def test_text_stays_as_written_but_for_its_ends_and_line_ends() -> None:
     assert value(Text(), "五龙乡\r\n党委") == "五龙乡 党委"
 
 
+def test_a_text_that_an_export_defused_comes_back_as_it_was() -> None:
+    assert [value(Text(), text) for text in ("'=1+1", "'－1", "'引文'")] == ["=1+1", "－1", "'引文'"]
+
+
 def test_text_past_its_limit_is_refused_with_both_numbers() -> None:
     assert value(Text(4_000, lines=True), "字" * 4_000) == "字" * 4_000
     with pytest.raises(Unfit, match="不能超过 4000 字，这里有 4001 字"):

@@ -589,6 +589,28 @@ def test_a_row_of_a_million_cells_is_refused_by_its_number() -> None:
     assert "第 3 行有 1000005 格" in refusal(csv_file([ROW]) + b"," * 1_000_000 + b"x,,,,\n")
 
 
+WHOLE = [csv_file([ROW, [*ROW[:2], '一,"二"\n', *ROW[3:]]], "gb18030"), xlsx_file([HEADINGS, ROW, OTHER])]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    content=st.sampled_from(WHOLE),
+    changes=st.lists(
+        st.tuples(st.floats(0, 1), st.binary(max_size=4), st.integers(0, 40)), min_size=1, max_size=4
+    ),
+)
+def test_a_spoiled_file_is_read_or_refused_and_never_ends_in_an_error(
+    content: bytes, changes: list[tuple[float, bytes, int]]
+) -> None:
+    for share, replacement, cut in changes:
+        at = int(share * len(content))
+        content = content[:at] + replacement + content[at + cut :]
+    try:
+        check(read("上报", content, COLUMNS), COLUMNS, key=("quarter", "organisation"))
+    except Refused as refused:
+        assert str(refused).endswith("一行也没有导入。")
+
+
 def test_a_file_of_one_column_is_a_table_too() -> None:
     only = (Column("name", "名称", Text(), required=True),)
     sheet = read("名单.csv", "名称\n甲\n\n乙".encode(), only)

@@ -22,6 +22,9 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufe
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")  # \x0b is a soft line break pasted from Word
 _SPACES = re.compile(r"\s+")
+_DEFUSED = re.compile(
+    "'[=+@＝＋－＠-]"
+)  # an apostrophe that our exports put before what Excel takes for a formula
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
 
 
@@ -95,6 +98,8 @@ class Text(Kind):
         """The text, with one kind of line end, or with none when it belongs on one line."""
         if not text.isprintable():  # the common case has nothing to mend
             text = _LINE_END.sub("\n", text) if self.lines else _SPACES.sub(" ", text)
+        if text.startswith("'") and _DEFUSED.match(text):
+            text = text[1:]
         if len(text) > self.limit:
             raise Unfit(f"不能超过 {self.limit} 字，这里有 {len(text)} 字")
         return text

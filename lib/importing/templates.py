@@ -93,7 +93,7 @@ def _write_choices(workbook: Any, worksheet: Any, columns: Sequence[Column], fil
         rule = {
             "validate": "list",
             "source": source,
-            "error_title": column.heading,
+            "error_title": column.heading[:32],
             "error_message": storable(column.kind.wanted)[:225],
         }
         worksheet.data_validation(1, place, max(LAST_ROW, filled), place, rule)
