@@ -57,11 +57,11 @@ def facts_at(as_of: date, quarters: Collection[int], within: Within) -> Select[A
         .subquery("handed")
     )
     version_key = [col(getattr(Review, name)) for name in (*KEY, "version")]
-    latest = func.row_number().over(partition_by=version_key, order_by=col(Review.number).desc())
-    judged = (
-        select(*version_key, Review.verdict, Review.reviewed_on, latest.label("latest"))  # type: ignore[call-overload]
+    latest = (
+        select(*version_key, func.max(Review.number).label("number"))  # type: ignore[call-overload]
         .where(col(Review.reviewed_on) <= as_of, *matching(Review))
-        .subquery("judged")
+        .group_by(*version_key)
+        .subquery("latest")
     )
     return (
         select(
@@ -69,14 +69,15 @@ def facts_at(as_of: date, quarters: Collection[int], within: Within) -> Select[A
             handed.c.first_on,
             func.coalesce(handed.c.version, 0).label("version"),
             handed.c.last_on,
-            judged.c.verdict,
-            judged.c.reviewed_on.label("verdict_on"),
+            col(Review.verdict),
+            col(Review.reviewed_on).label("verdict_on"),
         )  # type: ignore[call-overload]
         .select_from(Assignment)
         .outerjoin(handed, and_(*(handed.c[name] == getattr(Assignment, name) for name in KEY)))
+        .outerjoin(latest, and_(*(latest.c[name] == handed.c[name] for name in (*KEY, "version"))))
         .outerjoin(
-            judged,
-            and_(*(judged.c[name] == handed.c[name] for name in (*KEY, "version")), judged.c.latest == 1),
+            Review,
+            and_(*(getattr(Review, name) == latest.c[name] for name in (*KEY, "version", "number"))),
         )
         .where(*matching(Assignment))
     )
