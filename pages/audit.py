@@ -1,0 +1,53 @@
+"""The audit log: who changed what and when, what stood before and after, and whether the log itself is sound."""
+
+import streamlit as st
+
+from lib import queries, ui
+from lib.access import ROLE_WORDS, Permission
+from lib.ui import auditing
+
+viewer = ui.require(Permission.SEE_AUDIT)
+
+ui.heading("审计日志")
+asked = auditing.ask(viewer)
+lines = ui.fetch(queries.audit_lines, viewer, asked.since, asked.until, asked.action, asked.username)
+if lines.empty:
+    ui.nothing_here("这些天里没有符合条件的记录。", "放宽日期范围，或把操作和账号改回“全部”。")
+    st.stop()
+
+count, export = st.columns([5, 1], vertical_alignment="bottom")
+with count:
+    more = f"，下面是最新的 {auditing.SHOWN} 条，导出的文件含全部" if len(lines) > auditing.SHOWN else ""
+    ui.small(f"共 {len(lines):,} 条{more}。点一行，看变更前后的内容。")
+with export:
+    st.download_button(
+        "导出 CSV",
+        auditing.exporter(viewer, lines, asked),
+        file_name=f"审计日志-{asked.since}-{asked.until}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="audit_export",
+        width="stretch",
+        help="导出本身也会记一条日志。",
+    )
+
+shown = lines.head(auditing.SHOWN)
+ui.table(
+    shown,
+    {
+        "id": ui.whole("序号"),
+        "at": ui.moment("时间"),
+        "username": ui.text("账号", "small"),
+        "role": ui.words("角色", ROLE_WORDS),
+        "action": ui.text("操作", "small"),
+        "target": ui.text("对象", "large"),
+        "address": ui.text("来源地址", "small"),
+    },
+    key="audit_lines",
+    alt="审计日志",
+    on_pick=lambda line: st.session_state.update(audit_line=line["id"]),
+    rows=12,
+)
+picked = shown[shown["id"] == st.session_state.get("audit_line")]
+if not picked.empty:
+    auditing.taken_apart(picked.iloc[0].to_dict())
