@@ -281,22 +281,6 @@ def test_rows_whose_key_is_unfit_are_not_called_repeated() -> None:
     assert check(sheet, COLUMNS, key=("quarter", "organisation")).fault_count == 2
 
 
-def test_a_judgement_is_asked_once_a_value_and_told_for_each_row() -> None:
-    asked: list[str] = []
-
-    def unknown(code: str) -> str | None:
-        asked.append(code)
-        return "单位编码不存在" if code == "000330922" else None
-
-    checked = check(read("上报.csv", csv_file([ROW, OTHER, ROW]), COLUMNS), COLUMNS).judged(
-        "organisation", unknown
-    )
-    assert sorted(asked) == ["000330922", "330922201"]
-    assert [fault.sentence() for fault in checked.faults] == [
-        f"第 {row} 行「单位编码」填的是“000330922”，单位编码不存在。" for row in (2, 4)
-    ]
-
-
 def test_thousands_of_faults_are_counted_and_the_first_ones_listed() -> None:
     checked = check(read("上报.csv", csv_file([[*ROW[:4], "x"]] * 5_000), COLUMNS), COLUMNS)
     assert (checked.fault_count, len(checked.faults), checked.faults[-1].row) == (5_000, 2_000, 2_001)

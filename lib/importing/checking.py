@@ -1,6 +1,6 @@
 """Texts → values, column by column, each distinct text once; and the faults, each with its row and column."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,22 +38,8 @@ class Checked:
         """The number of each row as Excel shows it."""
         return self.sheet.rows.tolist()
 
-    def judged(self, name: str, wanted: Callable[[Any], str | None]) -> "Checked":
-        """The same with a fault wherever `wanted` says of a column's value what is wanted instead of it.
-
-        Each distinct value is asked once, None never: `checked.judged("organisation", unknown_code)`.
-        """
-        cells = self.cells[name]
-        answers = {
-            code: answer
-            for code, value in enumerate(cells.values)
-            if value is not None and (answer := wanted(value)) is not None
-        }
-        found = _faults(self.sheet, name, cells.codes, answers)
-        return self.with_faults(found[0], found[1])
-
     def with_faults(self, more: Sequence[Fault], count: int | None = None) -> "Checked":
-        """The same with further faults, e.g. those that concern several columns together."""
+        """The same with further faults, found by comparing with the database; `count` if there are more than these."""
         if not more:
             return self
         total = self.fault_count + (len(more) if count is None else count)

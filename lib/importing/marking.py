@@ -56,8 +56,8 @@ def _write_data(worksheet: Any, checked: Checked, styles: Mapping[str, Any]) -> 
             texts = sheet.cells[name].to_list()
             for row, text in zip(sheet.rows.tolist(), texts, strict=True):
                 worksheet.write_string(row - 1, place, storable(text), styles["text"])
-    for row, texts in sheet.beyond.items():
-        for place, text in enumerate(texts, start=len(sheet.order)):
+    for row, extra in sheet.beyond.items():
+        for place, text in enumerate(extra, start=len(sheet.order)):
             worksheet.write_string(row - 1, place, storable(text), styles["text"])
     for (row, place), wanted in _notes(sheet, checked.faults).items():
         worksheet.write_string(row - 1, place, storable(_text(sheet, row, place)), styles["faulty"])
