@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 SCRATCH = Path(tempfile.mkdtemp(prefix="mingze-tests-"))
 os.environ["MINGZE_DATA_DIR"] = str(SCRATCH / "data")  # before lib.settings is read: tests never touch data/
 
-from lib import db  # noqa: E402
+from lib import db, demo  # noqa: E402
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -101,3 +101,22 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def loaded(backend: str, databases: Databases, migrated: str) -> str:
+    """The address of a database with the demonstration that tests copy."""
+    address = databases.make(backend, migrated)
+    engine = db.make_engine(address)
+    demo.load_if_empty(engine)
+    if backend == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return address
+
+
+@pytest.fixture
+def demonstration(backend: str, databases: Databases, loaded: str) -> Iterator[Engine]:
+    """A database of its own with the demonstration for one test."""
+    yield from engine_on(databases.make(backend, loaded))
