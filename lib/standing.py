@@ -188,11 +188,11 @@ def recount_places(session: Session, quarter: int, organisations: Sequence[int])
             _of_child_places(quarter, places), _of_leaves_and_own(session, quarter, places)
         ).subquery()
         group = [parts.c.place, parts.c.indicator_id, parts.c.due_on]
-        sums = [func.sum(parts.c[name]) for name in COUNTS]
+        sums: list[Any] = [func.sum(parts.c[name]) for name in COUNTS]
         session.execute(
             insert(Heat).from_select(
                 ["quarter_id", "organisation_id", "indicator_id", "due_on", *COUNTS, "settled_on"],
-                select(literal(quarter), *group, *sums, func.max(parts.c.settled_on)).group_by(*group),
+                select(literal(quarter), *group, *sums, func.max(parts.c.settled_on)).group_by(*group),  # type: ignore[call-overload]
             )
         )
 
@@ -258,7 +258,8 @@ def rebuild_tree(session: Session) -> None:
     session.execute(delete(Tree))
     rows: list[dict[str, int]] = []
     for organisation in parents:
-        ancestor, depth = organisation, 0
+        ancestor: int | None = organisation
+        depth = 0
         while ancestor is not None:
             rows.append({"ancestor_id": ancestor, "descendant_id": organisation, "depth": depth})
             ancestor, depth = parents[ancestor], depth + 1

@@ -58,7 +58,7 @@ def members(viewer: Viewer, place: int) -> Subquery:
 
     The place itself is its own child, so that what is asked of the place's own office is not lost.
     """
-    under = (
+    under: Any = (
         select(col(Tree.descendant_id).label("member"), col(Organisation.id).label("child"))
         .join(Organisation, col(Organisation.id) == col(Tree.ancestor_id))
         .where(col(Organisation.parent_id) == place, viewer.sees(col(Tree.descendant_id)))

@@ -267,9 +267,9 @@ def _kept_of_places(viewer: Viewer, place: int, quarter: int) -> Select[Any]:
 def _kept_of_others(viewer: Viewer, place: int, quarter: int) -> Select[Any]:
     """The counts of the place's own assignments and of its children that have no children."""
     group = [col(Assignment.organisation_id), col(Assignment.indicator_id), col(Assignment.due_on)]
+    own: Any = select(*group, *counted(Assignment)[:-1])
     return (
-        select(*group, *counted(Assignment)[:-1])
-        .join(Organisation, col(Organisation.id) == col(Assignment.organisation_id))
+        own.join(Organisation, col(Organisation.id) == col(Assignment.organisation_id))
         .where(
             col(Assignment.quarter_id) == quarter,
             viewer.sees(col(Assignment.organisation_id)),
