@@ -23,18 +23,20 @@ ui.paragraph(ui.in_words(totals, attention, view))
 ui.cards(ui.headline(totals, view.quarter))
 
 question = (view.place, view.quarter, view.as_of, view.basis)
+ranked = ui.fetch(charts.ranked, viewer, *question)
 left, middle, right = st.columns([1.15, 1.15, 1.1], gap="small")
-with left.container(border=True, height="stretch"):
+with ui.panel(left):
     ui.draw(
         charts.ranking_bars(view.basis),
-        ui.fetch(charts.ranked, viewer, *question),
+        ranked,
         key=f"ranking-{view.key}",
         title=f"各单位{charts.RATE_WORDS[view.basis]}与位次",
         view=view,
         note="竖线为上季度",
+        numbers=charts.lines_of_labels(ranked),
         on_pick=partial(ui.deeper, viewer),
     )
-with middle.container(border=True, height="stretch"):
+with ui.panel(middle):
     ui.draw(
         charts.trend_lines(view.basis),
         ui.fetch(charts.trend, viewer, *question),
@@ -43,6 +45,6 @@ with middle.container(border=True, height="stretch"):
         view=view,
         note="粗线为全部",
     )
-with right.container(border=True, height="stretch"):
+with ui.panel(right):
     rule = ui.fetch(queries.score_rule, viewer, view.quarter)
     ui.attention_list(ui.reasons(attention, view, rule), view, on_pick=partial(ui.to_organisation, viewer))

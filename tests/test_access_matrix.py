@@ -56,6 +56,7 @@ MATRIX: dict[str, Ask] = {
     "organisations": lambda s, v, w, place: queries.organisations(s, v),
     "ranking": lambda s, v, w, place: queries.ranking(s, v, place, 20183, DAY, Basis.PASSED),
     "regraded": lambda s, v, w, place: queries.regraded(s, v, place, (("returned", 9.0),), (20182, 20183), DAY),
+    "siblings": lambda s, v, w, place: queries.siblings(s, v, place, 20183, DAY),
     "totals": lambda s, v, w, place: queries.totals(s, v, place, (20182, 20183), DAY),
     "units": lambda s, v, w, place: queries.units(s, v, place, 20183, DAY),
     "users": lambda s, v, w, place: queries.users(s, v),

@@ -1,10 +1,11 @@
 """DataFrame → chart. The palette and the axis words live here; each chart is built once, without data."""
 
-from lib.charts.board import one_line, ranked, ranking_bars, score_line, trend, trend_lines
-from lib.charts.heat import heat_cells, heat_map, heat_quarter_cells, marked, width_of
+from lib.charts.board import lines_of_labels, one_line, ranked, ranking_bars, score_line, trend, trend_lines
+from lib.charts.heat import heat_cells, heat_map, heat_quarter_cells, marked, numbers_of, width_of
 from lib.charts.palette import LEVELS, NO_FIGURE, RATE_WORDS, STATUSES, Mark
 from lib.charts.scores import score_steps, waterfall
 from lib.charts.template import Template, warm_up
+from lib.charts.unit import by_category, own_quarters, score_quarters
 
 __all__ = [
     "LEVELS",
@@ -13,14 +14,19 @@ __all__ = [
     "STATUSES",
     "Mark",
     "Template",
+    "by_category",
     "heat_cells",
     "heat_map",
     "heat_quarter_cells",
+    "lines_of_labels",
     "marked",
+    "numbers_of",
     "one_line",
+    "own_quarters",
     "ranked",
     "ranking_bars",
     "score_line",
+    "score_quarters",
     "score_steps",
     "trend",
     "trend_lines",

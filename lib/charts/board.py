@@ -15,6 +15,7 @@ from lib.rules.calendar import earlier, last_quarters
 from lib.rules.status import Basis, rate
 
 QUARTERS = 6
+TALL = 8  # with more bars than these, name and rank stand in one line
 DIRECT = {"province": "省直单位", "city": "市直单位", "county": "县直单位"}
 ROOM = 0.11  # of the scale: a label stands behind last quarter's tick where the tick would strike it through
 COUNTS = ["due", "reported", "on_time", "passed", "returned", "pending", "overdue"]
@@ -48,7 +49,7 @@ def ranked(
     now["rank"] = now["rate"].rank(method="min", ascending=False).astype("int64")
     past_ranks = dict(zip(before["name"], before["rate"].rank(method="min", ascending=False), strict=True))
     now = now.sort_values(["rank", "due"], ascending=[True, False], ignore_index=True)
-    lines = "\n" if len(now) <= 8 else "\u3000"
+    lines = "\n" if len(now) <= TALL else "\u3000"
     places = zip(now["name"], now["rank"], strict=True)
     return now.assign(
         before=pd.Series([past.get(name) for name in now["name"]], dtype="float64"),
@@ -58,6 +59,11 @@ def ranked(
     ).assign(
         figure_at=lambda those: [label_at(*pair) for pair in zip(those["rate"], those["before"], strict=True)]
     )
+
+
+def lines_of_labels(ranked: pd.DataFrame) -> dict[str, float]:
+    """What the ranking bars reckon with: how many lines a label has."""
+    return {"lines": 2 if len(ranked) <= TALL else 1}
 
 
 def rank_words(rank: int, before: float | None) -> str:
@@ -90,7 +96,13 @@ def ranking_bars(basis: Basis) -> Template:
         "label:N",
         sort=None,
         title=None,
-        axis=alt.Axis(labelExpr="split(datum.label, '\\n')", domain=False, ticks=False, labelLineHeight=16),
+        axis=alt.Axis(
+            labelExpr="split(datum.label, '\\n')",
+            domain=False,
+            ticks=False,
+            labelLineHeight=16,
+            labelOffset=alt.ExprRef("lines > 1 ? -8 : 0"),
+        ),
         scale=alt.Scale(paddingInner=0.5, paddingOuter=0.25),
     )
     scale = alt.Scale(domain=[0, 1.15], nice=False)
@@ -149,6 +161,7 @@ def trend(
     )
     lines = pd.concat([parts, whole], ignore_index=True)
     lines["rate"] = [rate(*pair) for pair in zip(lines[basis.value], lines["due"], strict=True)]
+    lines["short"] = lines["label"].str.slice(2)
     return labelled(lines.sort_values(["quarter_id", "whole"], ignore_index=True), quarter)
 
 
@@ -160,7 +173,7 @@ def labelled(lines: pd.DataFrame, quarter: int) -> pd.DataFrame:
     return lines.assign(
         figure=[percent(value) for value in lines["rate"]],
         end=pd.Series(
-            [f"{name} {percent(value)}" for name, value in zip(ends["name"], ends["rate"], strict=True)],
+            [f"{name} {100 * value:.1f}" for name, value in zip(ends["name"], ends["rate"], strict=True)],
             index=ends.index,
         ),
         end_at=pd.Series(at, index=ends.index, dtype="float64"),
@@ -187,9 +200,9 @@ def trend_lines(basis: Basis) -> Template:
 
 
 def lines_of(title: str, field: str, form: str, words: str, height: int = 300) -> Template:
-    """The template of lines over quarters; the frame has label, field, name, whole, figure, end, end_at."""
+    """The template of lines over quarters; the frame has short, label, field, name, whole, figure, end, end_at."""
     x = alt.X(
-        "label:O",
+        "short:O",
         sort=None,
         title="季度",
         axis=alt.Axis(labelAngle=0, grid=False, ticks=False),
@@ -217,10 +230,8 @@ def lines_of(title: str, field: str, form: str, words: str, height: int = 300) -
     ends = whole.mark_text(align="left", dx=8, fontSize=12, color=MUTED).encode(
         x=x, y=alt.Y("end_at:Q", scale=scale), text="end:N"
     )
-    fields = ("label", field, "name", "whole", "figure", "end", "end_at")
-    drawing = alt.layer(lines, points, ends).properties(
-        padding={"right": 92, "left": 2, "top": 4, "bottom": 2}
-    )
+    fields = ("short", "label", field, "name", "whole", "figure", "end", "end_at")
+    drawing = alt.layer(lines, points, ends)
     return built(drawing, fields, words, height=height)
 
 
@@ -228,11 +239,12 @@ def one_line(rows: pd.DataFrame, field: str, name: str, figures: list[str]) -> p
     """What lines_of draws of a single series: rows with label and the field, one line, its last figure at the end."""
     last = [figure if number == len(figures) - 1 else None for number, figure in enumerate(figures)]
     return rows.assign(
+        short=rows["label"].str.slice(2),
         name=name,
         whole=True,
         figure=figures,
         end=pd.Series(last, dtype="object", index=rows.index),
-        end_at=rows[field],
+        end_at=[None if figure is None else value for figure, value in zip(last, rows[field], strict=True)],
     )
 
 

@@ -19,7 +19,11 @@ from lib.rules.score import ScoreRule
 from lib.rules.status import Basis, Counts, Status
 
 COUNTS = ["due", "reported", "on_time", "passed", "returned", "pending", "overdue"]
-NARROW = 14  # with more columns than these the figures lose their % and the names stand upright
+LETTER = 13  # pixels that a letter of an upright name takes
+LONGEST = 12  # letters of a name that are shown
+LETTERS = 84  # with more letters than these in all the names, they stand upright
+NARROW = 14  # with more columns than these the figures lose their %
+LEGEND = 52  # pixels under the lines
 SINGLE = {
     Status.OVERDUE: "逾期未报",
     Status.RETURNED: "退回",
@@ -47,6 +51,7 @@ def heat_cells(
     lines = pd.DataFrame(
         {"other_id": lines["indicator_id"], "other_code": lines["indicator_code"], "line": words}
     )
+    rows = rows.assign(name=shortened(session, viewer, place, rows["name"]))
     return cells(
         rows.rename(columns={"indicator_id": "other_id"}),
         lines,
@@ -66,12 +71,20 @@ def heat_quarter_cells(
     lines = pd.DataFrame(
         {"other_id": lines["quarter_id"], "other_code": lines["label"], "line": lines["label"]}
     )
+    rows = rows.assign(name=shortened(session, viewer, place, rows["name"]))
     return cells(
         rows.rename(columns={"quarter_id": "other_id"}),
         lines,
         queries.score_rule(session, viewer, quarter),
         basis,
     )
+
+
+def shortened(session: Session, viewer: Viewer, place: int, names: pd.Series) -> list[str]:
+    """The names without that of the place which all of them stand under: 嵊泗县财政局 is 财政局 in 嵊泗县."""
+    card = queries.organisation_card(session, viewer, place)
+    prefix = card["name"].iloc[0] if len(card) else ""
+    return [name.removeprefix(prefix) or name for name in names]
 
 
 def of_kind(session: Session, viewer: Viewer, kind: str) -> list[int]:
@@ -137,8 +150,17 @@ def marked(frame: pd.DataFrame, code: str) -> pd.DataFrame:
 
 
 def width_of(frame: pd.DataFrame) -> str:
-    """Which of the two heat maps fits so many columns."""
-    return "narrow" if frame["organisation_id"].nunique() > NARROW else "wide"
+    """Which of the two heat maps fits the names beside one another."""
+    names = frame["column"].unique()
+    return "narrow" if len(names) * max(map(len, names), default=0) > LETTERS else "wide"
+
+
+def numbers_of(frame: pd.DataFrame) -> dict[str, float]:
+    """What the heat map reckons with: its columns, the letters of the longest name shown, and the room above."""
+    names = frame["column"].unique()
+    letters = min(max(map(len, names), default=0), LONGEST)
+    upright = letters * LETTER if width_of(frame) == "narrow" else LETTER
+    return {"columns": len(names), "letters": letters, "above": upright + LEGEND}
 
 
 @chart("wide", "narrow")
@@ -152,10 +174,13 @@ def heat_map(width: str) -> Template:
         "labelPadding": 6,
     }
     if width == "narrow":
+        # a name stands upright, one letter a line; Vega hangs such lines from the first one, so that they are
+        # filled up to the longest name's letters and lifted by as many lines
         names |= {
-            "labelExpr": "split(slice(datum.label, 0, 12), '')",
-            "labelLineHeight": 13,
-            "labelBaseline": "bottom",
+            "labelExpr": "split(pad(slice(datum.label, 0, letters), letters, ' ', 'left'), '')",
+            "labelLineHeight": LETTER,
+            "labelBaseline": "top",
+            "labelPadding": alt.ExprRef(f"letters * {LETTER} + 4"),
         }
     x = alt.X("column:N", sort=None, title=None, axis=alt.Axis(**names))
     y = alt.Y(
@@ -178,7 +203,9 @@ def heat_map(width: str) -> Template:
     )
     pick = alt.selection_point(name="pick", fields=["organisation_id", "other_id"], on="click", clear=False)
     whole = alt.Chart()
-    fields = whole.mark_rect(cursor="pointer", cornerRadius=2, strokeOpacity=1).encode(
+    fields = whole.mark_rect(
+        cursor="pointer", cornerRadius=2, width={"band": 0.93}, height={"band": 0.9}
+    ).encode(
         x=x,
         y=y,
         color=alt.Color("level:N", scale=LEVEL_SCALE, legend=legend),
@@ -187,7 +214,8 @@ def heat_map(width: str) -> Template:
         strokeWidth=alt.condition("datum.framed", alt.value(2), alt.value(1)),
         tooltip=tooltips(),
     )
-    words = whole.mark_text(fontSize=11 if width == "narrow" else 12).encode(
+    size = alt.ExprRef("columns > 24 ? 10 : 11") if width == "narrow" else 12
+    words = whole.mark_text(fontSize=size).encode(
         x=x, y=y, text="label:N", color=alt.Color("ink:N", scale=None)
     )
     return built(

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from lib import queries
 from lib.access import Viewer
-from lib.charts.palette import BLUE, BLUE_SOFT
+from lib.charts.palette import BLUE, BLUE_SOFT, INK, WHITE
 from lib.charts.template import Template, built, chart
 from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, Cause, grade, score
 
@@ -54,17 +54,16 @@ def waterfall() -> Template:
         alt.Tooltip("since:N", title="起算日"),
     ]
     whole = alt.Chart()
-    bars = whole.mark_bar(height=14, cornerRadius=1).encode(
+    bars = whole.mark_bar(height=16, cornerRadius=1).encode(
         y=y, x=x, x2="after:Q", color=colour, tooltip=tooltip
     )
     names = whole.mark_text(align="left", dx=4, dy=0).encode(
         y=y, x=alt.X("start:Q", scale=scale), text="step:N"
     )
+    ink = alt.condition("datum.total", alt.value(WHITE), alt.value(INK))
     figures = whole.mark_text(align="right", dx=-5).encode(
-        y=y, x=alt.X("after:Q", scale=scale), text="figure:N"
+        y=y, x=alt.X("after:Q", scale=scale), text="figure:N", color=ink
     )
-    drawing = alt.layer(bars, names, figures).properties(
-        padding={"right": 260, "left": 30, "top": 2, "bottom": 2}
-    )
+    drawing = alt.layer(bars, names, figures)
     fields = ("number", "step", "from", "after", "figure", "since", "total", "start")
-    return built(drawing, fields, "从起始分逐项扣到得分", height=90, row_height=26)
+    return built(drawing, fields, "从起始分逐项扣到得分", height=140, row_height=34)

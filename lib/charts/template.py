@@ -18,9 +18,14 @@ class Template:
     height: int = 0
     row_height: int = 0
 
-    def sized(self, rows: int) -> dict[str, Any]:
-        """The specification, as high as so many rows need."""
-        return {**self.spec, "height": max(self.height, rows * self.row_height)}
+    def sized(self, rows: int, **numbers: float) -> dict[str, Any]:
+        """The specification, as high as so many rows need; numbers are what its expressions reckon with.
+
+        The number `above` is what stands over and under the rows, in pixels.
+        """
+        params = [{"name": name, "value": value} for name, value in numbers.items()]
+        height = max(self.height, rows * self.row_height + int(numbers.get("above", 0)))
+        return {**self.spec, "height": height, "params": [*self.spec.get("params", []), *params]}
 
 
 Builder = Callable[..., Template]

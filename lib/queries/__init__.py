@@ -7,6 +7,7 @@ from lib.queries.keeping import audit_lines, indicators, installation, rule_vers
 from lib.queries.organisation import assignments, deductions, versions
 from lib.queries.places import organisation_card, organisation_changes, organisations, quarters
 from lib.queries.regrading import regraded
+from lib.queries.siblings import siblings
 
 __all__ = [
     "assignments",
@@ -29,6 +30,7 @@ __all__ = [
     "regraded",
     "rule_versions",
     "score_rule",
+    "siblings",
     "totals",
     "units",
     "users",

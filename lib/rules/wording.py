@@ -11,6 +11,7 @@ from lib.rules.status import Basis, Counts, rate
 
 Part = str | tuple[str]
 MINUS = "−"
+NAMED = 3  # how many indicators a sentence names
 
 
 def number(value: float) -> str:
@@ -114,3 +115,30 @@ def days_since(since: date | None, as_of: date) -> int | None:
 def joined(words: Sequence[str]) -> str:
     """The words in a row, as a sentence lists them."""
     return "、".join(words)
+
+
+def unit_summary(
+    counts: Counts, points: float, grade: str, returned: Sequence[str], overdue: Sequence[str]
+) -> list[Part]:
+    """The paragraph about one organisation's quarter, in the words of Zhoushan's reminder to its secretary."""
+    not_due = counts.unreported - counts.overdue
+    parts: list[Part] = [
+        "共计指标 ",
+        (number(counts.due),),
+        " 项，完成上报 ",
+        (number(counts.reported),),
+        " 项，",
+    ]
+    parts += ["未上报 ", (number(counts.unreported),), " 项"]
+    if counts.unreported:
+        parts += [
+            "（均未到期）" if not counts.overdue else f"（未到期 {not_due} 项、逾期 {counts.overdue} 项）"
+        ]
+    parts += ["，审核通过 ", (number(counts.passed),), " 项，退回 ", (number(counts.returned),), " 项"]
+    parts += [f"，待审核 {counts.pending} 项"] if counts.pending else []
+    parts += ["，当前得分 ", (f"{points:g}",), f" 分（{grade}）。"]
+    for words, names in (("退回", returned), ("逾期未报", overdue)):
+        if names:
+            rest = f"等 {len(names)} 项" if len(names) > NAMED else ""
+            parts += [f"{words}的是{''.join(f'「{name}」' for name in names[:NAMED])}{rest}。"]
+    return parts

@@ -6,19 +6,26 @@ from lib.ui.address import shared as shared_address
 from lib.ui.answers import fetch
 from lib.ui.bar import View, bar, context_line
 from lib.ui.cards import Card, cards
+from lib.ui.choices import Step, breadcrumb, switch, way_down
+from lib.ui.completion import heat, ranks
 from lib.ui.downloads import download_csv
 from lib.ui.drawing import draw
-from lib.ui.figures import attention_list, counts_of, headline, in_words, reasons
+from lib.ui.drill import DEEPER, indicator_list, steps_below, unit_drill
+from lib.ui.figures import attention_list, counts_of, headline, in_words, rates, reasons
 from lib.ui.going import code_of, deeper, go, to_organisation
 from lib.ui.guard import require
 from lib.ui.tables import change, day, decimal, moment, progress, rate, table, text, whole, words
-from lib.ui.words import demo_badge, escaped, heading, nothing_here, paragraph, plain, section, small
+from lib.ui.unit import history, members, portrait, title_card
+from lib.ui.words import demo_badge, escaped, heading, nothing_here, panel, paragraph, plain, section, small
 
 __all__ = [
+    "DEEPER",
     "Card",
+    "Step",
     "View",
     "attention_list",
     "bar",
+    "breadcrumb",
     "cards",
     "change",
     "change_address",
@@ -36,22 +43,35 @@ __all__ = [
     "go",
     "heading",
     "headline",
+    "heat",
+    "history",
     "in_words",
+    "indicator_list",
+    "members",
     "moment",
     "nothing_here",
+    "panel",
     "paragraph",
     "plain",
+    "portrait",
     "progress",
+    "ranks",
     "rate",
+    "rates",
     "read_address",
     "reasons",
     "require",
     "section",
     "shared_address",
     "small",
+    "steps_below",
+    "switch",
     "table",
     "text",
+    "title_card",
     "to_organisation",
+    "unit_drill",
+    "way_down",
     "whole",
     "words",
 ]

@@ -50,3 +50,19 @@ def path() -> str:
 def shared() -> dict[str, str]:
     """What a link to another page should carry along."""
     return {name: read(name) for name in SHARED if read(name)}
+
+
+def chosen(name: str, options: list[str], default: str) -> str:
+    """What the address says if it is one of the options; else the default, and the address is mended."""
+    value = read(name)
+    if value in options:
+        return value
+    if value:
+        change(**{name: None})
+    return default
+
+
+def take_over(name: str, key: str) -> None:
+    """Nothing. Writes what a widget was changed to into the address; what is not allowed is dropped when it is read."""
+    value = st.session_state[key]
+    change(**{name: None if value is None else str(value)})

@@ -111,15 +111,15 @@ def pick_place(places: pd.DataFrame, viewer: Viewer) -> pd.Series:
     codes = places["code"].tolist()
     names = dict(zip(codes, indented(places), strict=True))
     own = places.loc[places["id"] == viewer.organisation_id, "code"].item()
-    code = chosen("place", codes, own)
+    code = address.chosen("place", codes, own)
     st.session_state["bar_place"] = code
     st.selectbox(
         "单位",
         codes,
         format_func=names.__getitem__,
         key="bar_place",
-        on_change=_changed,
-        args=("place",),
+        on_change=address.take_over,
+        args=("place", "bar_place"),
         filter_mode="contains",
     )
     return places.iloc[codes.index(code)]
@@ -139,15 +139,15 @@ def pick_quarter(quarters: list[int], today: date) -> int:
     """The quarter that is looked at; at first the newest that has begun."""
     begun = [number for number in quarters if number <= calendar.quarter_of(today)]
     labels = {calendar.quarter_label(number): number for number in quarters}
-    label = chosen("quarter", list(labels), calendar.quarter_label((begun or quarters)[0]))
+    label = address.chosen("quarter", list(labels), calendar.quarter_label((begun or quarters)[0]))
     st.session_state["bar_quarter"] = label
     st.selectbox(
         "季度",
         list(labels),
         format_func=lambda text: calendar.quarter_words(labels[text]),
         key="bar_quarter",
-        on_change=_changed,
-        args=("quarter",),
+        on_change=address.take_over,
+        args=("quarter", "bar_quarter"),
         filter_mode=None,
     )
     return labels[label]
@@ -166,8 +166,8 @@ def pick_day(today: date) -> date:
         max_value=today,
         format="YYYY-MM-DD",
         key="bar_as_of",
-        on_change=_changed,
-        args=("as_of",),
+        on_change=address.take_over,
+        args=("as_of", "bar_as_of"),
         help="选过去的任何一天，就看到那一天的情况。",
     )
     return day
@@ -184,35 +184,19 @@ def day_of(text: str, today: date) -> date | None:
 
 def pick_basis() -> Basis:
     """The counting rule (口径)."""
-    basis = Basis(chosen("basis", [*Basis], Basis.PASSED))
+    basis = Basis(address.chosen("basis", [*Basis], Basis.PASSED))
     st.session_state["bar_basis"] = basis
     st.segmented_control(
         "口径",
         [*Basis],
         format_func=BASIS_WORDS.__getitem__,
         key="bar_basis",
-        on_change=_changed,
-        args=("basis",),
+        on_change=address.take_over,
+        args=("basis", "bar_basis"),
         required=True,
         help="按“审核通过”算，还是按“已上报”算。",
     )
     return basis
-
-
-def chosen(name: str, options: list[str], default: str) -> str:
-    """What the address says if it is one of the options; else the default, and the address is mended."""
-    value = address.read(name)
-    if value in options:
-        return value
-    if value:
-        address.change(**{name: None})
-    return default
-
-
-def _changed(name: str) -> None:
-    """Nothing. Writes what a widget was changed to into the address; what is not allowed is dropped when it is read."""
-    value = st.session_state[f"bar_{name}"]
-    address.change(**{name: None if value is None else str(value)})
 
 
 def context_line(view: View) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from lib.rules.wording import signed
 from lib.ui.words import escaped
 
 NO_FIGURE = "—"
@@ -12,12 +13,12 @@ NO_FIGURE = "—"
 
 @dataclass(frozen=True)
 class Card:
-    """One figure; change is against the last quarter. None is “there is none”, which is not the same as zero."""
+    """One figure; changes are against other quarters, by their words. None is “there is none”, which is not the same as zero."""
 
     label: str
     figure: float | None
     unit: str
-    change: float | None = None
+    changes: Sequence[tuple[str, float | None]] = ()
     trend: Sequence[float | None] = ()
     places: int = 1
     help: str = ""
@@ -31,21 +32,21 @@ class Card:
 
     @property
     def compared(self) -> str:
-        """The change in words."""
-        if self.change is None:
-            return f"较上季 {NO_FIGURE}"
-        sign = "±" if round(self.change, self.places) == 0 else "+" if self.change > 0 else "−"
-        return f"较上季 {sign}{abs(self.change):,.{self.places}f}"
+        """The changes in words."""
+        return "　".join(
+            f"{words} {NO_FIGURE if change is None else signed(change, self.places)}"
+            for words, change in self.changes
+        )
 
 
 def cards(items: Sequence[Card]) -> None:
     """Nothing. Draws the cards beside one another, as many in a row as there is room for."""
-    with st.grid(len(items), gap="small"):
+    with st.grid(len(items), min_column_width=132, gap="small"):
         for item in items:
             st.metric(
                 item.label,
                 item.value,
-                item.compared,
+                item.compared or None,
                 delta_color="primary",
                 delta_arrow="off",
                 help=item.help or None,

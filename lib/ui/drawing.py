@@ -19,15 +19,18 @@ def draw(
     title: str,
     view: View,
     note: str = "",
+    rows: int = 0,
+    numbers: dict[str, float] | None = None,
     on_pick: Pick | None = None,
 ) -> None:
     """Nothing. Draws the chart under its title and the line that says whose figures of when, counted how.
 
+    rows is how many lines the chart has if not one for each row of the frame; numbers go into its expressions.
     A click on a mark hands the fields that the template's selection names to on_pick.
     """
     if title:
         section(title, f"{view.line}{'；' if note else ''}{note}")
-    spec = template.sized(len(frame))
+    spec = template.sized(rows or len(frame), **(numbers or {}))
     alt = f"{title}。{template.alt}"
     data = frame[list(template.fields)]
     if on_pick is None:

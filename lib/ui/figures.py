@@ -12,9 +12,21 @@ from lib.rules.status import Basis, Counts, rate
 from lib.rules.wording import Part, Picture, days_since, reason, summary
 from lib.ui.bar import View
 from lib.ui.cards import Card
-from lib.ui.tables import Pick, decimal, table, text, whole
+from lib.ui.tables import Pick, table, text, whole
 from lib.ui.words import nothing_here, section
 
+Words = tuple[str, str, int, str]
+"""Label, unit, places and help of a figure."""
+
+LAST, YEAR = {"较上季": 1}, {"较上年同季": 4}
+RATES: dict[str, Words] = {
+    "passed": ("完成率", "%", 1, "审核通过的占应完成的比率"),
+    "reported": ("上报率", "%", 1, "已上报的占应完成的比率"),
+    "on_time": ("及时率", "%", 1, "按时上报的占应完成的比率"),
+}
+SCORE: Words = ("平均得分", "分", 1, "各单位得分的平均数")
+RETURNED: Words = ("审核退回", "项", 0, "最近一次审核结论是退回、还没有重新上报的")
+OVERDUE: Words = ("逾期未报", "项", 0, "过了截止日还没有上报的")
 COUNTS = ("due", "reported", "on_time", "passed", "returned", "pending", "overdue")
 
 
@@ -26,48 +38,44 @@ def counts_of(totals: pd.DataFrame, quarter: int) -> Counts | None:
 
 def headline(totals: pd.DataFrame, quarter: int) -> list[Card]:
     """The six cards of a place: three rates, the mean score, what was returned and what is overdue."""
-    rates = [
-        ("完成率", "passed", "审核通过的占应完成的比率"),
-        ("上报率", "reported", "已上报的占应完成的比率"),
-        ("及时率", "on_time", "按时上报的占应完成的比率"),
-    ]
-    found = [
-        card(
-            totals,
-            quarter,
-            (label, "%", 1, help),
-            [ratio(*pair) for pair in zip(totals[name], totals["due"], strict=True)],
-        )
-        for label, name, help in rates
-    ]
     return [
-        *found,
-        card(totals, quarter, ("平均得分", "分", 1, "各单位得分的平均数"), totals["mean_score"].tolist()),
-        card(
-            totals,
-            quarter,
-            ("审核退回", "项", 0, "最近一次审核结论是退回、还没有重新上报的"),
-            totals["returned"].tolist(),
-        ),
-        card(totals, quarter, ("逾期未报", "项", 0, "过了截止日还没有上报的"), totals["overdue"].tolist()),
+        *(rate_card(totals, quarter, name, LAST) for name in RATES),
+        card(totals, quarter, SCORE, totals["mean_score"].tolist(), LAST),
+        card(totals, quarter, RETURNED, totals["returned"].tolist(), LAST),
+        card(totals, quarter, OVERDUE, totals["overdue"].tolist(), LAST),
     ]
 
 
-def ratio(part: int, whole: int) -> float | None:
-    """The share in per cent."""
-    share = rate(part, whole)
-    return None if share is None else 100 * share
+def rates(totals: pd.DataFrame, quarter: int) -> list[Card]:
+    """The cards of a place's rates and mean score, against the last quarter and the same quarter of last year."""
+    return [
+        *(rate_card(totals, quarter, name, LAST | YEAR) for name in ("reported", "passed", "on_time")),
+        card(totals, quarter, SCORE, totals["mean_score"].tolist(), LAST | YEAR),
+    ]
+
+
+def rate_card(totals: pd.DataFrame, quarter: int, name: str, against: dict[str, int]) -> Card:
+    """The card of a rate."""
+    shares = [rate(part, whole) for part, whole in zip(totals[name], totals["due"], strict=True)]
+    return card(
+        totals, quarter, RATES[name], [None if share is None else 100 * share for share in shares], against
+    )
 
 
 def card(
-    totals: pd.DataFrame, quarter: int, words: tuple[str, str, int, str], values: Sequence[float | None]
+    totals: pd.DataFrame, quarter: int, words: Words, values: Sequence[float | None], against: dict[str, int]
 ) -> Card:
-    """The card of one figure: label, unit, places and help in words; values stand in the order of the totals' quarters."""
+    """The card of one figure; values stand in the order of the totals' quarters, against says how many quarters back."""
     by_quarter = dict(zip(totals["quarter_id"], values, strict=True))
-    now, before = by_quarter.get(quarter), by_quarter.get(earlier(quarter))
+    now = by_quarter.get(quarter)
+    changes = [(label, minus(now, by_quarter.get(earlier(quarter, back)))) for label, back in against.items()]
     label, unit, places, help = words
-    change = None if now is None or before is None else now - before
-    return Card(label, now, unit, change, tuple(values), places, help)
+    return Card(label, now, unit, changes, tuple(values), places, help)
+
+
+def minus(now: float | None, before: float | None) -> float | None:
+    """The change, None where one of the two is missing."""
+    return None if now is None or before is None else now - before
 
 
 def in_words(totals: pd.DataFrame, attention: pd.DataFrame, view: View) -> list[Part]:
@@ -112,10 +120,9 @@ def attention_list(rows: pd.DataFrame, view: View, on_pick: Pick) -> None:
         nothing_here("没有需要关注的单位。", "没有退回和逾期，也没有得分偏低的。")
         return
     columns = {
-        "unit": text("单位", "medium"),
-        "level": text("程度", 76),
-        "score": decimal("得分", 1, 58),
+        "unit": text("单位", 128),
+        "level": text("程度", 68),
         "reason": text("原因", "medium"),
-        "days": whole("天数", 50, "从最早一项逾期或退回算起"),
+        "days": whole("天数", 48, "从最早一项逾期或退回算起"),
     }
     table(rows, columns, key=f"attention-{view.key}", alt="需要关注的单位", on_pick=on_pick, rows=8)

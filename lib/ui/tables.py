@@ -13,7 +13,7 @@ Width = Literal["small", "medium", "large"] | int | None
 Pick = Callable[[dict[str, Any]], None]
 """What to do with the row that was picked, given as a dictionary of the frame's columns."""
 
-ROW, HEADER = 35, 37  # pixels of Streamlit's table
+ROW = 32  # pixels
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,9 @@ def table(
     key: str,
     alt: str,
     on_pick: Pick | None = None,
-    rows: int | None = None,
+    rows: int | None = 20,
 ) -> None:
-    """Nothing. Draws the named columns; a click on any cell of a row hands the row to on_pick. Height for so many rows."""
+    """Nothing. Draws the named columns; a click on any cell of a row hands the row to on_pick. With more than so many rows it scrolls."""
     shown = pd.DataFrame(
         {
             name: column.shown(frame[name]) if column.shown else frame[name]
@@ -113,13 +113,15 @@ def table(
         },
         index=frame.index,
     )
-    height: Any = min(len(frame), rows) * ROW + HEADER if rows else "auto"
+    scrolls = rows is not None and len(frame) > rows
+    height: Any = (rows or 0) * ROW + ROW + 2 if scrolls else "content"
     settings_of = {
         "column_config": {name: column.config for name, column in columns.items()},
         "hide_index": True,
         "placeholder": "—",
         "alt": alt,
         "height": height,
+        "row_height": ROW,
     }
     if on_pick is None:
         st.dataframe(shown, key=key, **settings_of)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import streamlit as st
 
@@ -34,6 +35,11 @@ def section(text: str, under: str = "") -> None:
     st.subheader(escaped(text), anchor=False)
     if under:
         small(under)
+
+
+def panel(parent: Any = None) -> Any:
+    """A frame with a title, a drawing or a list in it; neighbours are as high as the highest."""
+    return (parent or st).container(border=True, height="stretch", gap="xsmall")
 
 
 def small(text: str) -> None:

@@ -1,0 +1,75 @@
+"""Switches whose state lives in the address, and the breadcrumb that walks back along it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib import queries
+from lib.access import Viewer
+from lib.ui import address
+from lib.ui.answers import fetch
+from lib.ui.bar import View
+from lib.ui.words import escaped
+
+
+def switch(name: str, label: str, options: Mapping[str, str], help: str | None = None) -> str:
+    """Which of the options (value → words) the address names; the first one unless another was chosen."""
+    value = address.chosen(name, list(options), next(iter(options)))
+    st.session_state[f"switch_{name}"] = value
+    st.segmented_control(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=f"switch_{name}",
+        on_change=address.take_over,
+        args=(name, f"switch_{name}"),
+        required=True,
+        label_visibility="collapsed",
+        help=help,
+    )
+    return value
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way down: its name and what the address must say to go back to it."""
+
+    label: str
+    values: dict[str, str | int | None] = field(default_factory=dict)
+
+
+def way_down(viewer: Viewer, view: View) -> list[Step]:
+    """The steps from the viewer's own organisation to the place that is looked at."""
+    places = fetch(queries.organisations, viewer)
+    rows: dict[Any, Any] = places.set_index("id")[["code", "name", "parent_id"]].to_dict("index")
+    steps, at = [], view.place
+    while at in rows:
+        steps.append(Step(rows[at]["name"], {"place": rows[at]["code"]}))
+        at = rows[at]["parent_id"]
+    return steps[::-1]
+
+
+def breadcrumb(steps: Sequence[Step], clears: Sequence[str]) -> None:
+    """Nothing. Draws the way down; each step but the last goes back to it and takes out what lay deeper."""
+    if len(steps) < 2:
+        return
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", key="breadcrumb"):
+        for number, step in enumerate(steps):
+            last = number == len(steps) - 1
+            st.button(
+                escaped(step.label) + ("" if last else " ›"),
+                type="tertiary",
+                key=f"crumb-{number}",
+                disabled=last,
+                on_click=address.change,
+                kwargs={**dict.fromkeys(clears), **step.values},
+            )
+
+
+def kinds_of(viewer: Viewer, place: int) -> pd.Series:
+    """The kinds of the children of a place, each once."""
+    places = fetch(queries.organisations, viewer)
+    return places.loc[places["parent_id"] == place, "kind"].drop_duplicates()

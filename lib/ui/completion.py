@@ -1,0 +1,129 @@
+"""The parts of the screen 指标完成: who is behind, on what, and how the ranks moved."""
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib import charts, queries
+from lib.access import Viewer
+from lib.models import KIND_WORDS
+from lib.queries.completion import OWN
+from lib.ui import address
+from lib.ui.answers import fetch
+from lib.ui.bar import View
+from lib.ui.choices import kinds_of, switch
+from lib.ui.downloads import download_csv
+from lib.ui.drawing import draw
+from lib.ui.going import code_of
+from lib.ui.tables import change, decimal, rate, table, text, whole
+from lib.ui.words import nothing_here, panel, section
+
+BY = {"indicator": "按指标", "quarter": "按季度"}
+RANK_HEADINGS = {
+    "rank": "位次",
+    "movement": "较上季升降",
+    "name": "单位",
+    "kind_words": "类型",
+    "rate": "比率",
+    "rate_before": "上季度",
+    "rate_year_before": "上年同季",
+    "due": "应完成",
+    "reported": "已上报",
+    "on_time": "按时上报",
+    "passed": "审核通过",
+    "returned": "审核退回",
+    "pending": "待审核",
+    "overdue": "逾期未报",
+    "mean_score": "平均得分",
+}
+
+
+def pick_kind(viewer: Viewer, place: int) -> str:
+    """Which kind of children is compared; empty for all. Asked only where there are several kinds."""
+    kinds = kinds_of(viewer, place).tolist()
+    if len(kinds) < 2:
+        return ""
+    return switch("kind", "比较哪类单位", {"": "全部"} | {kind: KIND_WORDS[kind] for kind in kinds})
+
+
+def heat(viewer: Viewer, view: View) -> None:
+    """Nothing. Draws the heat map of the place's children, by indicators or by quarters; a click goes deeper."""
+    with panel():
+        left, right = st.columns([1, 1], vertical_alignment="center")
+        with left:
+            by = switch("by", "热力图按什么分", BY)
+        with right:
+            kind = pick_kind(viewer, view.place)
+        ask = charts.heat_cells if by == "indicator" else charts.heat_quarter_cells
+        cells = fetch(ask, viewer, view.place, view.quarter, view.as_of, view.basis, kind)
+        if cells.empty:
+            nothing_here("没有可比较的单位。", "请换一类单位或一个季度。")
+            return
+        draw(
+            charts.heat_map(charts.width_of(cells)),
+            charts.marked(cells, address.read("indicator")),
+            rows=cells["other_id"].nunique(),
+            numbers=charts.numbers_of(cells),
+            key=f"heat-{by}-{kind}-{view.key}",
+            title=f"谁在哪些{'指标' if by == 'indicator' else '季度'}上落后",
+            view=view,
+            note=f"数字为{charts.RATE_WORDS[view.basis]}（%）；点一格往下看",
+            on_pick=partial(into_cell, viewer, view, cells, by),
+        )
+
+
+def into_cell(viewer: Viewer, view: View, cells: pd.DataFrame, by: str, picked: dict[str, Any]) -> None:
+    """Nothing. From a field of the heat map to its organisation, with its indicator or in its quarter."""
+    row = cells[
+        (cells["organisation_id"] == picked["organisation_id"]) & (cells["other_id"] == picked["other_id"])
+    ]
+    code = code_of(viewer, int(picked["organisation_id"]))
+    if row.empty or code is None:
+        return
+    other = {"indicator" if by == "indicator" else "quarter": row["other_code"].iloc[0]}
+    own = 1 if picked["organisation_id"] == view.place else None
+    address.change(place=code, own=own, version=None, row=None, **other)
+
+
+def ranks(viewer: Viewer, view: View) -> None:
+    """Nothing. Draws the ranks of the place's children with their movement since the last quarter."""
+    rows = fetch(queries.ranking, viewer, view.place, view.quarter, view.as_of, view.basis)
+    rows = rows.assign(kind_words=rows["kind"].map(KIND_WORDS))
+    with panel():
+        title, button = st.columns([5, 1], vertical_alignment="bottom")
+        with title:
+            section("位次与升降", f"{view.line}；点一行往下看")
+        with button:
+            download_csv(rows, RANK_HEADINGS, name="位次与升降", view=view)
+        columns = {
+            "rank": whole("位次", 46),
+            "movement": change("升降", 0, 56, "较上季度升降的位次，＋为上升"),
+            "name": text("单位", 190),
+            "kind_words": text("类型", 70),
+            "rate": rate(charts.RATE_WORDS[view.basis], 70),
+            "rate_before": rate("上季度", 70),
+            "rate_year_before": rate("上年同季", 70),
+            **{
+                name: whole(RANK_HEADINGS[name], 66)
+                for name in ("due", "reported", "on_time", "passed", "returned", "pending", "overdue")
+            },
+            "mean_score": decimal("平均得分", 1, 66),
+        }
+        table(
+            rows,
+            columns,
+            key=f"ranks-{view.key}",
+            alt="位次与升降",
+            on_pick=partial(deeper_here, viewer),
+            rows=12,
+        )
+
+
+def deeper_here(viewer: Viewer, picked: dict[str, Any]) -> None:
+    """Nothing. Shows the picked organisation on this screen."""
+    code = code_of(viewer, int(picked["organisation_id"]))
+    if code is not None:
+        own = 1 if str(picked["name"]).endswith(OWN) else None
+        address.change(place=code, own=own, version=None, row=None)
