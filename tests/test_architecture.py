@@ -26,6 +26,7 @@ ORDER = (
     "exports",
     "auth",
     "ui",
+    "screens",
     "admin",
     "main",
     "gate",

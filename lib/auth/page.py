@@ -6,14 +6,12 @@ import pandas as pd
 import streamlit as st
 from sqlmodel import Session, col, select
 
-from lib import queries
+from lib import demo, queries
 from lib.access import ROLE_WORDS, Role
 from lib.auth.library import login_form
 from lib.auth.sessions import is_fragment
 from lib.db import reading
 from lib.models import Mode, Organisation, User
-
-DEMONSTRATION_PASSWORD = "mingze-2018"  # noqa: S105 - printed on the login page of the demonstration
 
 
 def login_page(path: str = "") -> None:
@@ -46,7 +44,7 @@ def demonstration_accounts(session: Session) -> pd.DataFrame:
     rows = session.execute(
         select(User.username, User.role, Organisation.name, User.title)
         .join(Organisation, col(Organisation.id) == col(User.organisation_id))
-        .where(col(User.installation) == Mode.DEMO, col(User.active), ~col(User.must_change_password))
+        .where(col(User.username).in_(demo.ACCOUNTS), col(User.active))
         .order_by(col(User.id))
     )
     listed = [(name, ROLE_WORDS[Role(role)], place, title) for name, role, place, title in rows]
@@ -56,6 +54,6 @@ def demonstration_accounts(session: Session) -> pd.DataFrame:
 def show_demonstration(accounts: pd.DataFrame) -> None:
     """Nothing. Lists the accounts with which a visitor can look around."""
     with st.container(border=True):
-        st.markdown(f"**演示账号** :gray[密码都是] `{DEMONSTRATION_PASSWORD}`")
+        st.markdown(f"**演示账号** :gray[密码都是] `{demo.PASSWORD}`")
         st.dataframe(accounts, hide_index=True, height="content", alt="演示账号")
         st.caption("演示数据仿照公开报道编写，不涉及真实人员；正式使用前请另建数据库。")

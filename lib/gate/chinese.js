@@ -217,6 +217,7 @@
     [/^File type must be (?:one of )?(.+?)\.?$/, (kinds) => `只接受 ${kinds} 文件`],
     [/^You have requested page (.+?), but no corresponding file was found in the app's pages\/ directory.*$/s, (page) => `没有 ${page} 这一页，已为您打开首页。`],
     [/^The page that you have requested does not seem to exist\b.*$/s, () => "您要打开的页面不存在，已为您打开首页。"],
+    [/^Help for (.+)$/, (what) => `${what}的说明`],
     [/^Remove (.+)$/, (what) => `去掉 ${what}`],
     [/^Add: (.+)$/, (what) => `新增：${what}`],
     [/^Select (\d+) matches$/, (count) => `选中 ${count} 项`],

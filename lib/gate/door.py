@@ -6,10 +6,12 @@ from enum import Enum
 from urllib.parse import urlsplit
 
 from anyio import to_thread
+from google.protobuf.message import DecodeError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from lib.auth import tickets, tokens
 from lib.auth.sessions import viewer_of_token
@@ -31,6 +33,7 @@ CLOSED = (
     "/_stcore/agent",
     "/_stcore/script-health-check",
 )  # Streamlit's other ways in, which nobody here uses
+COMMANDS = {"clear_cache", "set_run_on_save", "load_git_info"}
 PAGE_METHODS = {"GET", "HEAD"}
 WORDS = {
     401: "请先登录。",
@@ -72,13 +75,18 @@ class Door:
         """Nothing. Answers itself or hands on to Streamlit."""
         if scope["type"] == "http":
             await self.answer(scope, receive, send)
-        elif scope["type"] != "websocket" or (
-            scope["path"] == SOCKET and is_own_origin(Headers(scope=scope))
-        ):
-            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self.listen(scope, receive, send)
         else:
-            await receive()
-            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+            await self.app(scope, receive, send)
+
+    async def listen(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Nothing. Opens the one socket, to anonymous visitors too: the login page comes through it."""
+        if scope["path"] == SOCKET and is_own_origin(Headers(scope=scope)):
+            await self.app(scope, without_commands(receive), send)
+            return
+        await receive()
+        await send({"type": "websocket.close", "code": 1008, "reason": ""})
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Nothing. Answers one HTTP request."""
@@ -92,6 +100,28 @@ class Door:
             await refusal(scope, receive, send)
             return
         await self.app(scope, receive, with_headers(send, place))
+
+
+def without_commands(receive: Receive) -> Receive:
+    """A receive that leaves out what anybody could send to the whole server, such as the emptying of its caches."""
+
+    async def incoming() -> Message:
+        while True:
+            message = await receive()
+            if not is_command(message.get("bytes") or b""):
+                return message
+
+    return incoming
+
+
+def is_command(frame: bytes) -> bool:
+    """Whether a frame of the socket asks for something that only a developer's menu offers."""
+    sent = BackMsg()
+    try:
+        sent.ParseFromString(frame)
+    except DecodeError:
+        return False  # Streamlit closes the socket
+    return sent.WhichOneof("type") in COMMANDS
 
 
 def page(scope: Scope, request: HTTPConnection) -> Response:

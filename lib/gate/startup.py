@@ -30,6 +30,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 def start() -> None:
     """Nothing. A database that does not answer yet is no reason not to start: the first visit tries again."""
+    log_with_the_hour()
     tokens.signing_key()
     try:
         prepare_database()
@@ -38,6 +39,15 @@ def start() -> None:
             raise
         LOG.warning("the database does not answer yet: %s", problem)
     warm_up()
+
+
+def log_with_the_hour() -> None:
+    """Nothing. What this project logs carries the moment, so that a number on a screen can be found again."""
+    if not LOG.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        LOG.addHandler(handler)
+        LOG.propagate = False
 
 
 def prepare_database() -> None:

@@ -1,0 +1,153 @@
+"""A raw client of the server's socket: sends what a browser sends, or what a forger would, and reads the answers."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlencode
+
+from google.protobuf.message import Message
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+PATIENCE = 30.0
+
+
+@dataclass
+class Answer:
+    """All messages of one script run."""
+
+    messages: list[ForwardMsg] = field(default_factory=list)
+
+    def elements(self) -> Iterator[Any]:
+        """The elements that the run drew."""
+        for message in self.messages:
+            if message.WhichOneof("type") == "delta" and message.delta.WhichOneof("type") == "new_element":
+                yield message.delta.new_element
+
+    def widgets(self, kind: str) -> dict[str, str]:
+        """The ids of the widgets of a kind (text_input, button …) by their labels."""
+        found = (getattr(element, kind) for element in self.elements() if element.WhichOneof("type") == kind)
+        return {widget.label: widget.id for widget in found}
+
+    def redirect(self) -> str:
+        """The address that the browser was sent to; empty for none."""
+        return "".join(
+            message.auth_redirect.url
+            for message in self.messages
+            if message.WhichOneof("type") == "auth_redirect"
+        )
+
+    def text(self) -> str:
+        """Every word that crossed the socket, tables' bytes too."""
+        return "\n".join(words for message in self.messages for words in all_words(message))
+
+    def fragments(self) -> list[str]:
+        """The ids of the parts of the page that the browser was told to refresh by itself."""
+        found = (
+            message.auto_rerun for message in self.messages if message.WhichOneof("type") == "auto_rerun"
+        )
+        return [rerun.fragment_id for rerun in found]
+
+    def pages(self) -> dict[str, str]:
+        """The hash of each page of the last navigation by its address; the start page's address is empty."""
+        found: dict[str, str] = {}
+        for message in self.messages:
+            if message.WhichOneof("type") == "navigation":
+                found = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
+        return found
+
+
+def all_words(message: Message) -> Iterator[str]:
+    """Each string and each piece of bytes in a message, however deep."""
+    for descriptor, value in message.ListFields():
+        values = value if descriptor.is_repeated else [value]
+        if isinstance(value, Mapping):
+            values = [*value.keys(), *value.values()]
+        for one in values:
+            if isinstance(one, Message):
+                yield from all_words(one)
+            elif isinstance(one, bytes):
+                yield one.decode("utf-8", errors="replace")
+            elif isinstance(one, str):
+                yield one
+
+
+class Conversation:
+    """One session: `with Conversation(server.url, cookies) as talk: talk.visit("overview")`."""
+
+    def __init__(self, url: str, cookies: Mapping[str, str] | None = None, origin: str | None = "") -> None:
+        self.address = url.replace("http", "ws", 1) + "/_stcore/stream"
+        self.origin = url if origin == "" else origin
+        self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in (cookies or {}).items())}
+        self.open = ExitStack()
+        self.socket: ClientConnection | None = None
+        self.query = ""
+        self.page_hash = ""
+
+    def __enter__(self) -> "Conversation":
+        self.socket = self.open.enter_context(
+            connect(
+                self.address,
+                origin=self.origin,  # type: ignore[arg-type]
+                additional_headers=self.headers if self.headers["Cookie"] else None,
+                subprotocols=["streamlit"],  # type: ignore[list-item]
+                max_size=None,
+            )
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.open.close()
+
+    def visit(self, page: str = "", query: Mapping[str, str] | None = None) -> Answer:
+        """What a browser gets that opens the page's address."""
+        message = BackMsg()
+        self.query = urlencode(query or {})
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_name = page
+        return self.send(message)
+
+    def use(self, texts: Mapping[str, str] | None = None, press: str = "", page_hash: str = "") -> Answer:
+        """What a browser gets whose widgets (by id) hold the texts, and one of whose buttons was pressed."""
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_script_hash = page_hash or self.page_hash
+        for name, value in (texts or {}).items():
+            state = message.rerun_script.widget_states.widgets.add()
+            state.id, state.string_value = name, value
+        if press:
+            state = message.rerun_script.widget_states.widgets.add()
+            state.id, state.trigger_value = press, True
+        return self.send(message)
+
+    def refresh(self, fragment: str) -> Answer:
+        """What a browser gets when a part of the page refreshes itself."""
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_script_hash = self.page_hash
+        message.rerun_script.fragment_id = fragment
+        message.rerun_script.is_auto_rerun = True
+        return self.send(message)
+
+    def send(self, message: BackMsg) -> Answer:
+        """The answer to any message; all that comes until the script has finished."""
+        assert self.socket is not None
+        self.socket.send(message.SerializeToString())
+        answer = Answer()
+        while True:
+            received = ForwardMsg()
+            received.ParseFromString(self.socket.recv(PATIENCE))  # type: ignore[arg-type]
+            answer.messages.append(received)
+            if received.WhichOneof("type") == "navigation":
+                self.page_hash = received.navigation.page_script_hash
+            if received.WhichOneof("type") != "script_finished":
+                continue
+            if (
+                received.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            ):  # then the next run follows at once
+                return answer
