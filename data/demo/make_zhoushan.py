@@ -111,13 +111,14 @@ class Maker:
             return Plan(None)
         lead = rng.choice((rng.randint(0, 2), rng.randint(1, 8), rng.randint(3, 9), rng.randint(6, 22)))
         lead = min(lead, 9) if indicator["slot"] == "holiday" else lead
+        lead += self.quarters[number].get("early", 0) if indicator["slot"] == "end" else 0
         if rng.random() < chance(-2.3 - 0.7 * ease):
             lead = -1 - min(int(rng.expovariate(1 / 6)), 25)
         first, second = [self.wording.reason(rng, unit, indicator) for _ in range(2)]
         return Plan(
             lead,
             first if rng.random() < chance(-1.2 - 0.75 * ease - self.care(unit)) else None,
-            rng.randint(2, 8),
+            rng.randint(*self.quarters[number].get("wait", (2, 8))),
             rng.randint(2, 9) if rng.random() < chance(0.1 + 0.5 * level) else None,
             second if rng.random() < chance(-1.5 - 0.4 * level) else None,
         )
