@@ -3,6 +3,8 @@
 // only whole texts that equal an entry, outside tables' cells and paragraphs.
 (() => {
   "use strict";
+  // Else the page first looks for its server below its own address (/overview/_stcore/health), in vain.
+  window.__streamlit = { BACKEND_BASE_URL: location.origin };
   const language = { configurable: true, get: () => "zh-CN" };
   Object.defineProperty(navigator, "language", language);
   Object.defineProperty(navigator, "languages", { configurable: true, get: () => ["zh-CN", "zh"] });
