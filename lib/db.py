@@ -1,19 +1,19 @@
 """The engine, reading(), writing() and the data revision. Every change of the database goes through writing()."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Date, DateTime, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel
 
+from lib.models import Moment
 from lib.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -122,17 +122,14 @@ def write_rows(
 
 
 class Stored(dict[Any, Any]):
-    """Days and moments as the driver must be handed them, each distinct one made once; anything else as it is.
+    """Values as the driver must be handed them, each distinct one made once: SQLite has neither days nor moments."""
 
-    SQLite has no dates: SQLAlchemy reads back its own spelling only.
-    """
+    def __init__(self, process: Callable[[Any], Any]) -> None:
+        self.process = process
 
     def __missing__(self, value: Any) -> Any:
-        """The value's spelling, remembered."""
-        if isinstance(value, datetime):
-            self[value] = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        else:
-            self[value] = value.isoformat() if isinstance(value, date) else value
+        """The value as it is stored, remembered."""
+        self[value] = self.process(value)
         return self[value]
 
 
@@ -140,13 +137,13 @@ def write_columns(
     session: Session, table: str, columns: Mapping[str, Iterable[Any]], key: Sequence[str] = ()
 ) -> None:
     """The same for columns of Python values (of one length, or `itertools.repeat`), days and moments among them."""
-    known = SQLModel.metadata.tables[table].columns
+    dialect, known = session.get_bind().dialect, SQLModel.metadata.tables[table].columns
     prepared = dict(columns)
-    if is_sqlite(session):
-        stored = Stored()
-        for name in columns:
-            if issubclass(known[name].type.python_type, date):
-                prepared[name] = map(stored.__getitem__, columns[name])
+    for name in columns:
+        kind = known[name].type
+        if isinstance(kind, Date | DateTime | Moment):
+            process = kind.dialect_impl(dialect).bind_processor(dialect)
+            prepared[name] = map(Stored(process).__getitem__, columns[name]) if process else columns[name]
     write_rows(session, table, list(prepared), list(zip(*prepared.values(), strict=False)), key)
 
 

@@ -153,10 +153,20 @@ def together(
 
 def looked_up(cells: Cells, values: Mapping[Any, Any]) -> list[Any]:
     """For each row what the mapping has for its value, None where it has nothing."""
-    distinct = np.empty(len(cells.values), dtype=object)
-    distinct[:] = [None if value is None else values.get(value) for value in cells.values]
-    found: list[Any] = distinct[cells.codes].tolist()
-    return found
+    return spread(cells, [None if value is None else values.get(value) for value in cells.values])
+
+
+def filled(cells: Cells, default: Any = "") -> list[Any]:
+    """For each row its value, or what an empty cell means."""
+    return spread(cells, [default if value is None else value for value in cells.values])
+
+
+def spread(cells: Cells, instead: list[Any]) -> list[Any]:
+    """For each row what stands instead of its value, given for each distinct one."""
+    distinct = np.empty(len(instead), dtype=object)
+    distinct[:] = instead
+    rows: list[Any] = distinct[cells.codes].tolist()
+    return rows
 
 
 def first_day(quarter: int) -> date:

@@ -1,6 +1,6 @@
 """Quarterly reports (季度上报), the main kind of file: what a unit did for its tasks. Each hand-in is a version."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from itertools import repeat
 from typing import Any
@@ -9,10 +9,21 @@ from sqlalchemy import Row, and_, delete, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib import db
+from lib import db, standing
 from lib.access import Permission, Viewer
 from lib.datasets import tasks
-from lib.datasets.base import Complaint, Dataset, Landing, Proposal, Table, Values, each, together
+from lib.datasets.base import (
+    Complaint,
+    Dataset,
+    Landing,
+    Proposal,
+    Table,
+    Values,
+    columns_of,
+    each,
+    filled,
+    together,
+)
 from lib.datasets.columns import Column, Day, Text
 from lib.models import Assignment, ImportBatch, Review, Submission
 from lib.rules.calendar import quarter_label
@@ -56,55 +67,53 @@ def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Propos
     found = tasks.named(session, viewer, table, "上报")
     versions = read_versions(session, found)
     latest = read_latest(session, found) if any(versions.values()) else {}
-    evidence = table["evidence"] if table.has("evidence") else repeat(None)
-    after = [
-        (content, done_on, words or "", reported_on)
-        for content, done_on, words, reported_on in zip(
-            table["content"], table["done_on"], evidence, table["reported_on"], strict=False
-        )
-    ]
-    stood = [latest.get(key) for key in found.keys]
+    columns = (table["content"], table["done_on"], filled(table.cells["evidence"]), table["reported_on"])
+    after = list(zip(*columns, strict=True))
+    stands = list(map(versions.get, found.keys))
+    stood = list(map(latest.get, found.keys))
     before: list[Values | None] = [tuple(row[3:7]) if row else None for row in stood]
     complaints = [
         *found.complaints,
-        *_not_issued(table, found, versions),
+        *_not_issued(table, found, stands),
         *each(table, "reported_on", lambda day: f"不能晚于今天（{today}）" if day > today else None),
         *together(table, "done_on", "reported_on", _done_later),
         *_out_of_turn(stood, after),
     ]
-    return Proposal(found.keys, before, after, [versions.get(key, 0) for key in found.keys], complaints)
+    return Proposal(found.keys, before, after, stands, complaints)
 
 
 def read_versions(session: Session, found: tasks.Named) -> dict[tasks.Key, int]:
     """The number of the latest version of each assignment that the file could mean; 0 where nothing came in."""
     versions: dict[tasks.Key, int] = {}
     for within in tasks.narrowed(Assignment, found):
-        rows = session.execute(select(*tasks.ids(Assignment), col(Assignment.version)).where(*within))
-        versions.update({(row[0], row[1], row[2]): row[3] for row in rows})
+        query = select(*tasks.ids(Assignment), col(Assignment.version)).where(*within)
+        rows = session.connection().execute(query).all()  # past the session: it would double the time
+        versions.update(
+            {(quarter, member, indicator): version for quarter, member, indicator, version in rows}
+        )
     return versions
 
 
 def read_latest(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[Any]]:
     """By key: the three ids, the four fields of the latest version, its verdict and the verdict's day."""
+    fields = columns_of(Submission, *FIELDS)
     latest: dict[tasks.Key, Row[Any]] = {}
     for within in tasks.narrowed(Assignment, found):
-        rows = session.execute(
-            select(
-                *tasks.ids(Assignment),
-                *(col(getattr(Submission, name)) for name in FIELDS),
-                col(Assignment.verdict),
-                col(Assignment.verdict_on),
-            )
+        query = (
+            select(*tasks.ids(Assignment), *fields, *columns_of(Assignment, "verdict", "verdict_on"))
             .join(Submission, tasks.same(Submission, Assignment, *tasks.IDS, "version"))
             .where(*within)
         )
+        rows = session.connection().execute(query).all()
         latest.update({(row[0], row[1], row[2]): row for row in rows})
     return latest
 
 
-def _not_issued(table: Table, found: tasks.Named, versions: Mapping[tasks.Key, int]) -> Iterator[Complaint]:
+def _not_issued(table: Table, found: tasks.Named, stands: list[int | None]) -> Iterator[Complaint]:
+    if None not in stands:
+        return
     for at, key in enumerate(found.keys):
-        if key not in versions and None not in key:
+        if stands[at] is None and None not in key:
             name = found.organisations[table["organisation"][at]].name
             yield Complaint(at, "indicator", f"{quarter_label(key[0])} 没有给“{name}”下达这项任务")
 
@@ -150,7 +159,9 @@ def write(session: Session, landing: Landing) -> None:
             "user_id": repeat(landing.viewer.user_id),
         },
     )
-    tasks.refresh(session, set(zip(quarters, organisations, strict=True)))
+    for quarter, touched in tasks.by_quarter(keys).items():
+        standing.settle_versions(session, quarter, landing.batch_id)
+        standing.resum(session, quarter, touched)
 
 
 def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy import Row, and_, delete, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib import db
+from lib import db, standing
 from lib.access import Permission, Viewer
 from lib.datasets import tasks
-from lib.datasets.base import Complaint, Dataset, Landing, Proposal, Table, Values, each
+from lib.datasets.base import Complaint, Dataset, Landing, Proposal, Table, Values, each, filled
 from lib.datasets.columns import Choice, Column, Day, Text
 from lib.models import Assignment, ImportBatch, Review, Submission
 from lib.rules.status import VERDICT_WORDS, Verdict
@@ -52,12 +52,9 @@ def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Propos
     """Each row as a verdict on the latest version, or as the same as the verdict that it has."""
     found = tasks.named(session, viewer, table, "审核")
     handed, verdicts = read_handed(session, found), read_verdicts(session, found)
-    reasons = table["reason"] if table.has("reason") else repeat(None)
-    after = [
-        (verdict, reason or "", reviewed_on)
-        for verdict, reason, reviewed_on in zip(table["verdict"], reasons, table["reviewed_on"], strict=False)
-    ]
-    stood = [verdicts.get(key) for key in found.keys]
+    columns = (table["verdict"], filled(table.cells["reason"]), table["reviewed_on"])
+    after = list(zip(*columns, strict=True))
+    stood = list(map(verdicts.get, found.keys))
     before: list[Values | None] = [tuple(row[4:7]) if row else None for row in stood]
     stands = [
         (handed[key].version, row.number if row else 0) if key in handed else None
@@ -80,7 +77,8 @@ def read_handed(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[Any
     handed: dict[tasks.Key, Row[Any]] = {}
     for within in tasks.narrowed(Assignment, found):
         query = select(*tasks.ids(Assignment), *columns).join(Submission, latest).where(*within)
-        handed.update({(row[0], row[1], row[2]): row for row in session.execute(query)})
+        rows = session.connection().execute(query).all()  # past the session: it would double the time
+        handed.update({(row[0], row[1], row[2]): row for row in rows})
     return handed
 
 
@@ -91,7 +89,7 @@ def read_verdicts(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[A
     verdicts: dict[tasks.Key, Row[Any]] = {}
     for within in tasks.narrowed(Assignment, found):
         query = select(*tasks.ids(Assignment), *columns).join(Review, latest).where(*within)
-        rows = session.execute(query.order_by(col(Review.number)))
+        rows = session.connection().execute(query.order_by(col(Review.number))).all()
         verdicts.update({(row[0], row[1], row[2]): row for row in rows})
     return verdicts
 
@@ -148,7 +146,9 @@ def write(session: Session, landing: Landing) -> None:
             "user_id": repeat(landing.viewer.user_id),
         },
     )
-    tasks.refresh(session, set(zip(quarters, organisations, strict=True)))
+    for quarter, touched in tasks.by_quarter(keys).items():
+        standing.settle_verdicts(session, quarter, landing.batch_id)
+        standing.resum(session, quarter, touched)
 
 
 def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:

@@ -122,9 +122,10 @@ def _unknown(table: Table, found: Named, act: str) -> Iterator[Complaint]:
 
 def _named_by(known: Mapping[str, Row[Any]]) -> Any:
     def wanted(name: str, code: str) -> str | None:
-        if code not in known or folded(known[code].name) == folded(name):
+        right = known[code].name if code in known else name
+        if right == name or folded(right) == folded(name):
             return None
-        return f"编码 {code} 的名称是“{known[code].name}”，请核对编码和名称"
+        return f"编码 {code} 的名称是“{right}”，请核对编码和名称"
 
     return wanted
 
@@ -196,10 +197,15 @@ def touched(session: Session, table: Any, own: Sequence[ColumnElement[bool]]) ->
     return list(session.execute(select(table.quarter_id, table.organisation_id).where(*own).distinct()))
 
 
+def by_quarter(keys: Iterable[Sequence[int]]) -> dict[int, set[int]]:
+    """The organisations of these keys, by quarter: their sums are to be brought up to date."""
+    organisations: dict[int, set[int]] = {}
+    for quarter, organisation in {(key[0], key[1]) for key in keys}:
+        organisations.setdefault(quarter, set()).add(organisation)
+    return organisations
+
+
 def refresh(session: Session, keys: Iterable[Sequence[int]]) -> None:
     """Nothing. Brings what is kept beside the facts up to date for the organisations of these keys."""
-    touched: dict[int, set[int]] = {}
-    for key in keys:
-        touched.setdefault(key[0], set()).add(key[1])
-    for quarter, organisations in touched.items():
+    for quarter, organisations in by_quarter(keys).items():
         standing.refresh(session, quarter, organisations)

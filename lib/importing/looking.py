@@ -11,6 +11,7 @@ from lib.datasets import named
 from lib.datasets.base import Dataset, Unsuitable, working_day
 from lib.importing.checking import Checked, check, summary
 from lib.importing.difference import Difference, with_complaints
+from lib.importing.pausing import collector_at_rest
 from lib.importing.reading import read
 from lib.importing.sheet import Fault, Refused
 
@@ -52,6 +53,7 @@ class Look:
         return summary(self.checked) if self.checked else ""
 
 
+@collector_at_rest()
 def look(
     session: Session,
     viewer: Viewer,

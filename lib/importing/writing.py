@@ -10,6 +10,7 @@ from lib.access import Viewer
 from lib.datasets.base import Landing, working_day
 from lib.importing.difference import Difference
 from lib.importing.looking import Look, Progress, compared, identity, untold
+from lib.importing.pausing import collector_at_rest
 from lib.models import ImportBatch, ImportFile, now
 
 
@@ -51,6 +52,7 @@ class _Changed(Exception):
         self.look = look
 
 
+@collector_at_rest()
 def confirm(viewer: Viewer, look: Look, progress: Progress | None = None) -> Written | Moved:
     """What was written, or the new look where the data had changed since. Raises Forbidden without the permission."""
     viewer.demand(look.dataset.permission)
