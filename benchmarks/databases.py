@@ -1,6 +1,5 @@
 """The measured databases: one SQLite file and one PostgreSQL server of our own, both filled with the same prefecture."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager

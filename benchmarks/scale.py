@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import islice, repeat
-from typing import Any
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session

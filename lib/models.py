@@ -140,7 +140,7 @@ class Organisation(SQLModel, table=True):
     name: str
     kind: str
     adcode: str | None = None
-    parent_id: int | None = Field(default=None, foreign_key="organisation.id")
+    parent_id: int | None = Field(default=None, foreign_key="organisation.id", index=True)
     position: int = 0
     closed_on: date | None = None
     batch_id: int | None = None

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, select, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib.access import Viewer, below
@@ -72,7 +73,15 @@ def members(viewer: Viewer, place: int) -> Subquery:
 def has_children() -> ColumnElement[bool]:
     """Whether an organisation of the outer SELECT has others under it."""
     child = Organisation.__table__.alias("child")  # type: ignore[attr-defined]
-    return select(func.count()).where(child.c.parent_id == col(Organisation.id)).scalar_subquery() > 0
+    return select(child.c.id).where(child.c.parent_id == col(Organisation.id)).exists()
+
+
+def only(viewer: Viewer, organisation: int) -> Callable[[Any], ColumnElement[bool]]:
+    """The condition for this organisation alone, if the viewer may see it: asked once, not of each row's organisation."""
+    seen = aliased(Tree)
+    pair = col(seen.ancestor_id) == viewer.organisation_id, col(seen.descendant_id) == organisation
+    permitted = select(col(seen.depth)).where(*pair).exists()
+    return lambda column: and_(column == organisation, permitted)
 
 
 def one(session: Session, statement: Select[Any]) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """What the administrator keeps and the auditor reads: rules, users, indicators, the log, what this database is for."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,13 +24,21 @@ def installation(session: Session, viewer: Viewer | None) -> Installation | None
 
 def score_rule(session: Session, viewer: Viewer, quarter: int) -> ScoreRule:
     """The scoring rule (计分规则) that holds for the quarter; the defaults where none was ever kept."""
-    numbers = session.execute(
-        select(col(RuleVersion.numbers))
-        .where(col(RuleVersion.rule) == score_rules.RULE, col(RuleVersion.from_quarter) <= quarter)
+    return rules_of(session, viewer, (quarter,))[quarter]
+
+
+def rules_of(session: Session, viewer: Viewer, quarters: Sequence[int]) -> dict[int, ScoreRule]:
+    """The scoring rule of each of the quarters, asked for at once."""
+    versions = session.execute(
+        select(col(RuleVersion.from_quarter), col(RuleVersion.numbers))
+        .where(col(RuleVersion.rule) == score_rules.RULE)
         .order_by(col(RuleVersion.from_quarter).desc(), col(RuleVersion.version).desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    return ScoreRule.from_values(json.loads(numbers)) if numbers else ScoreRule()
+    ).all()
+    found = {}
+    for quarter in quarters:
+        numbers = next((numbers for start, numbers in versions if start <= quarter), None)
+        found[quarter] = ScoreRule.from_values(json.loads(numbers)) if numbers else ScoreRule()
+    return found
 
 
 def rule_versions(session: Session, viewer: Viewer) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.models import ImportBatch, Indicator, Review, Submission, User
-from lib.queries.base import frame
+from lib.queries.base import frame, only
 from lib.queries.keeping import score_rule
 from lib.rules.score import Dated
 from lib.rules.score import deductions as rule_deductions
@@ -27,11 +27,7 @@ def assignments(
     Columns: indicator_id, indicator_code, indicator, responsibility, category, standard, evidence, due_on,
     responsible, first_on, version, last_on, verdict, verdict_on, reason, status, late.
     """
-
-    def mine(column: object) -> object:
-        return and_(viewer.sees(column), column == organisation)  # type: ignore[arg-type]
-
-    facts = facts_at(as_of, [quarter], mine).subquery("facts")  # type: ignore[arg-type]
+    facts = facts_at(as_of, [quarter], only(viewer, organisation)).subquery("facts")
     reason = (
         select(col(Review.reason))
         .where(
@@ -147,10 +143,9 @@ def versions(
             .outerjoin(Reviewer, col(Reviewer.id) == col(Review.user_id))
             .where(
                 col(Submission.quarter_id) == quarter,
-                col(Submission.organisation_id) == organisation,
+                only(viewer, organisation)(col(Submission.organisation_id)),
                 col(Submission.indicator_id) == indicator,
                 col(Submission.reported_on) <= as_of,
-                viewer.sees(col(Submission.organisation_id)),
             )
             .order_by(col(Submission.version).desc(), col(Review.number).desc())
         ),

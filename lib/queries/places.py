@@ -27,13 +27,14 @@ def organisations(session: Session, viewer: Viewer) -> pd.DataFrame:
             col(Organisation.kind),
             col(Organisation.parent_id),
             col(Organisation.closed_on),
-            has_children().label("has_children"),
             col(Tree.depth).label("depth"),
         )
         .join(Tree, col(Tree.descendant_id) == col(Organisation.id))
-        .where(col(Tree.ancestor_id) == viewer.organisation_id, viewer.sees(col(Organisation.id)))
+        .where(col(Tree.ancestor_id) == viewer.organisation_id)  # what viewer.sees says, with the depth
         .order_by(col(Organisation.position), col(Organisation.code)),
     )
+    parents = set(rows["parent_id"])  # who sees a place sees all of its children
+    rows["has_children"] = [organisation in parents for organisation in rows["id"]]
     return rows.iloc[tree_order(rows, viewer.organisation_id)].reset_index(drop=True)
 
 

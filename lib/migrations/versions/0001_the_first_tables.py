@@ -81,6 +81,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("code"),
     )
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_parent_id"), ["parent_id"], unique=False)
+
     op.create_table(
         "quarter",
         sa.Column("id", sa.Integer(), nullable=False),
