@@ -45,7 +45,7 @@ MATRIX: dict[str, Ask] = {
     "attention": lambda s, v, w, place: queries.attention(s, v, place, 20183, DAY),
     "audit_lines": lambda s, v, w, place: queries.audit_lines(s, v, date(2000, 1, 1), date(2100, 1, 1)),
     "batch_changes": each_batch(queries.batch_changes),
-    "batch_file": each_batch(queries.batch_file),
+    "batch_rows": each_batch(queries.batch_rows),
     "batches": lambda s, v, w, place: queries.batches(s, v),
     "deductions": lambda s, v, w, place: queries.deductions(s, v, place, 20183, DAY),
     "file_row": each_file_row,
@@ -57,6 +57,8 @@ MATRIX: dict[str, Ask] = {
     "ranking": lambda s, v, w, place: queries.ranking(s, v, place, 20183, DAY, Basis.PASSED),
     "regraded": lambda s, v, w, place: queries.regraded(s, v, place, (("returned", 9.0),), (20182, 20183), DAY),
     "siblings": lambda s, v, w, place: queries.siblings(s, v, place, 20183, DAY),
+    "to_report": lambda s, v, w, place: queries.to_report(s, v, 20183),
+    "to_review": lambda s, v, w, place: queries.to_review(s, v, 20183),
     "totals": lambda s, v, w, place: queries.totals(s, v, place, (20182, 20183), DAY),
     "units": lambda s, v, w, place: queries.units(s, v, place, 20183, DAY),
     "users": lambda s, v, w, place: queries.users(s, v),
@@ -115,8 +117,8 @@ def test_nobody_sees_a_row_from_outside_the_own_subtree(world: World, query: str
             assert not [name for name in names(outside) if name in text], (query, asked)
             if "organisation_id" in frame:
                 assert not foreign_ids & set(frame["organisation_id"]), (query, asked)
-            if asked in outside and query not in ("audit_lines", "batch_changes", "batch_file", "batches",
-                                                  "organisations", "users"):
+            if asked in outside and query not in ("audit_lines", "batch_changes", "batch_rows", "batches",
+                                                  "organisations", "to_report", "to_review", "users"):
                 assert frame.empty, (query, asked)
         assert inside
 
@@ -143,3 +145,22 @@ def test_the_log_of_the_command_line_is_for_the_auditor_of_the_whole_tree(world:
     assert "登录失败" in whole["action"].tolist()
     assert "登录失败" not in part["action"].tolist()
     assert len(part) == 4
+
+
+@pytest.mark.parametrize(
+    "role, seen",
+    [
+        (Role.LEADER, True),
+        (Role.REPORTER, True),
+        (Role.SUPERVISOR, True),
+        (Role.ADMIN, False),
+        (Role.AUDITOR, False),
+    ],
+)
+def test_what_units_handed_in_is_not_for_who_only_keeps_the_system(
+    world: World, role: Role, seen: bool
+) -> None:
+    with db.reading() as session:
+        viewer = world.viewer("city", role)
+        assert bool(len(queries.batches(session, viewer))) == seen
+        assert any(len(queries.batch_rows(session, viewer, batch)) for batch in range(1, 12)) == seen

@@ -2,7 +2,8 @@
 
 from lib.queries.attention import attention
 from lib.queries.completion import heat, heat_quarters, ranking, totals, units
-from lib.queries.imports import batch_changes, batch_file, batches, file_row
+from lib.queries.filling import to_report, to_review
+from lib.queries.imports import batch_changes, batch_rows, batches, file_row
 from lib.queries.keeping import audit_lines, indicators, installation, rule_versions, score_rule, users
 from lib.queries.organisation import assignments, deductions, versions
 from lib.queries.places import organisation_card, organisation_changes, organisations, quarters
@@ -14,7 +15,7 @@ __all__ = [
     "attention",
     "audit_lines",
     "batch_changes",
-    "batch_file",
+    "batch_rows",
     "batches",
     "deductions",
     "file_row",
@@ -31,6 +32,8 @@ __all__ = [
     "rule_versions",
     "score_rule",
     "siblings",
+    "to_report",
+    "to_review",
     "totals",
     "units",
     "users",

@@ -1,18 +1,30 @@
 """What was uploaded (导入批次), and the row of the file from which a figure came."""
 
 import pandas as pd
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
-from lib.access import Viewer
-from lib.datasets import named
+from lib.access import Permission, Viewer
+from lib.datasets import every, named
 from lib.importing.reading import read
 from lib.models import ImportBatch, ImportChange, ImportFile, Organisation, Review, Submission, User
 from lib.queries.base import frame
 
+SHOWN_ON_DASHBOARDS = {"assignments", "reports", "reviews"}
+
+
+def open_to(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition of the batches that the viewer may look into: by somebody of the own subtree, of a kind for the role.
+
+    Those are the kinds that the role uploads; and for who sees dashboards, those that dashboards are made of.
+    """
+    shown = SHOWN_ON_DASHBOARDS if viewer.may(Permission.SEE_COMPLETION) else set()
+    kinds = [kind.name for kind in every() if viewer.may(kind.permission) or kind.name in shown]
+    return and_(viewer.sees(col(ImportBatch.organisation_id)), col(ImportBatch.dataset).in_(kinds))
+
 
 def batches(session: Session, viewer: Viewer, limit: int = 500) -> pd.DataFrame:
-    """One row per import by somebody of the viewer's subtree, the newest first, at most `limit`."""
+    """One row per import that the viewer may look into, the newest first, at most `limit`."""
     names = (
         "id",
         "dataset",
@@ -27,6 +39,13 @@ def batches(session: Session, viewer: Viewer, limit: int = 500) -> pd.DataFrame:
         "quarter_id",
         "organisation_id",
     )
+    newest = (  # narrow rows first: 60,000 batches need not be joined and sorted whole to find 500
+        select(col(ImportBatch.id))
+        .where(open_to(viewer))
+        .order_by(col(ImportBatch.id).desc())
+        .limit(limit)
+        .subquery("newest")
+    )
     return frame(
         session,
         (
@@ -35,11 +54,10 @@ def batches(session: Session, viewer: Viewer, limit: int = 500) -> pd.DataFrame:
                 col(Organisation.name).label("organisation"),
                 col(User.title).label("handed_in_by"),
             )
+            .join(newest, newest.c.id == col(ImportBatch.id))
             .join(Organisation, col(Organisation.id) == col(ImportBatch.organisation_id))
             .join(User, col(User.id) == col(ImportBatch.user_id))
-            .where(viewer.sees(col(ImportBatch.organisation_id)))
             .order_by(col(ImportBatch.id).desc())
-            .limit(limit)
         ),
     )
 
@@ -56,22 +74,24 @@ def batch_changes(session: Session, viewer: Viewer, batch_id: int) -> pd.DataFra
                 col(ImportChange.after),
             )
             .join(ImportBatch, col(ImportBatch.id) == col(ImportChange.batch_id))
-            .where(col(ImportChange.batch_id) == batch_id, viewer.sees(col(ImportBatch.organisation_id)))
+            .where(col(ImportChange.batch_id) == batch_id, open_to(viewer))
             .order_by(col(ImportChange.row))
         ),
     )
 
 
-def batch_file(session: Session, viewer: Viewer, batch_id: int) -> pd.DataFrame:
-    """One row, file_name and content (bytes), for an import by somebody of the viewer's subtree; else none."""
-    return frame(
-        session,
-        (
-            select(col(ImportBatch.file_name), col(ImportFile.content))
-            .join(ImportFile, col(ImportFile.hash) == col(ImportBatch.file_hash))
-            .where(col(ImportBatch.id) == batch_id, viewer.sees(col(ImportBatch.organisation_id)))
-        ),
-    )
+def batch_rows(session: Session, viewer: Viewer, batch_id: int, limit: int | None = None) -> pd.DataFrame:
+    """The first rows of an imported file as it was handed in: 行 (as Excel numbers it) and the file's own columns."""
+    found = session.execute(
+        select(col(ImportBatch.file_name), col(ImportBatch.dataset), col(ImportFile.content))
+        .join(ImportFile, col(ImportFile.hash) == col(ImportBatch.file_hash))
+        .where(col(ImportBatch.id) == batch_id, open_to(viewer))
+    ).first()
+    if found is None:
+        return pd.DataFrame({"行": []})
+    sheet = read(found.file_name, found.content, named(found.dataset).columns)
+    cells = {sheet.headings[name]: sheet.cells[name].to_list()[:limit] for name in sheet.order if name}
+    return pd.DataFrame({"行": sheet.rows.tolist()[:limit], **cells})
 
 
 def file_row(
