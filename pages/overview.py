@@ -24,7 +24,7 @@ ui.cards(ui.headline(totals, view.quarter))
 
 question = (view.place, view.quarter, view.as_of, view.basis)
 ranked = ui.fetch(charts.ranked, viewer, *question)
-left, middle, right = st.columns([1.15, 1.15, 1.1], gap="small")
+left, middle, right = st.columns([1.1, 1.15, 1.2], gap="small")
 with ui.panel(left):
     ui.draw(
         charts.ranking_bars(view.basis),

@@ -1,11 +1,12 @@
 """DataFrame → chart. The palette and the axis words live here; each chart is built once, without data."""
 
-from lib.charts.board import lines_of_labels, one_line, ranked, ranking_bars, score_line, trend, trend_lines
+from lib.charts.board import lines_of_labels, ranked, ranking_bars
 from lib.charts.heat import heat_cells, heat_map, heat_quarter_cells, marked, numbers_of, width_of
 from lib.charts.palette import LEVELS, NO_FIGURE, RATE_WORDS, STATUSES, Mark
 from lib.charts.scores import score_steps, waterfall
 from lib.charts.template import Template, warm_up
-from lib.charts.unit import by_category, own_quarters, score_quarters
+from lib.charts.trend import own_quarters, score_line, scores, trend, trend_lines
+from lib.charts.unit import by_category
 
 __all__ = [
     "LEVELS",
@@ -21,13 +22,12 @@ __all__ = [
     "lines_of_labels",
     "marked",
     "numbers_of",
-    "one_line",
     "own_quarters",
     "ranked",
     "ranking_bars",
     "score_line",
-    "score_quarters",
     "score_steps",
+    "scores",
     "trend",
     "trend_lines",
     "warm_up",

@@ -1,4 +1,4 @@
-"""One organisation's figures over the quarters, and its quarter by responsibility and category."""
+"""One organisation's quarter by responsibility and category."""
 
 from datetime import date
 
@@ -7,25 +7,8 @@ from sqlmodel import Session
 
 from lib import queries
 from lib.access import Viewer
-from lib.charts.board import QUARTERS, one_line
 from lib.models import RESPONSIBILITY_WORDS
 from lib.rules.status import Status, rate
-
-
-def own_quarters(
-    session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
-) -> pd.DataFrame:
-    """One row per quarter of the organisation's own assignments (not of what stands under it), oldest first."""
-    rows = queries.heat_quarters(session, viewer, organisation, quarter, as_of, QUARTERS)
-    return rows[rows["organisation_id"] == organisation].sort_values("quarter_id", ignore_index=True)
-
-
-def score_quarters(
-    session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
-) -> pd.DataFrame:
-    """What the score line draws."""
-    rows = own_quarters(session, viewer, organisation, quarter, as_of)
-    return one_line(rows, "mean_score", "得分", [f"{score:g}" for score in rows["mean_score"]])
 
 
 def by_category(

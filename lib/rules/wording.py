@@ -100,11 +100,9 @@ def time_left(picture: Picture) -> list[Part]:
 
 
 def reason(overdue: int, returned: int, score: float, low: float) -> str:
-    """Why an organisation needs attention, e.g. 逾期未报 3 项、退回 1 项."""
-    found = [f"{words} {count} 项" for words, count in (("逾期未报", overdue), ("退回", returned)) if count]
-    if score < low:
-        found.append(f"得分低于 {low:g}")
-    return "、".join(found)
+    """Why an organisation needs attention, in as few words as a list has room for, e.g. 逾期 3 项 退回 1 项."""
+    found = [f"{words} {count} 项" for words, count in (("逾期", overdue), ("退回", returned)) if count]
+    return " ".join(found) or (f"得分低于 {low:g}" if score < low else "")
 
 
 def days_since(since: date | None, as_of: date) -> int | None:

@@ -120,9 +120,9 @@ def attention_list(rows: pd.DataFrame, view: View, on_pick: Pick) -> None:
         nothing_here("没有需要关注的单位。", "没有退回和逾期，也没有得分偏低的。")
         return
     columns = {
-        "unit": text("单位", 128),
-        "level": text("程度", 68),
-        "reason": text("原因", "medium"),
-        "days": whole("天数", 48, "从最早一项逾期或退回算起"),
+        "unit": text("单位", 124),
+        "level": text("程度", 64),
+        "reason": text("原因", 116),
+        "days": whole("天数", 44, "从最早一项逾期或退回算起"),
     }
-    table(rows, columns, key=f"attention-{view.key}", alt="需要关注的单位", on_pick=on_pick, rows=8)
+    table(rows, columns, key=f"attention-{view.key}", alt="需要关注的单位", on_pick=on_pick, rows=11)

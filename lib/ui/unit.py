@@ -146,7 +146,7 @@ def score_apart(viewer: Viewer, view: View) -> None:
 def over_time(viewer: Viewer, view: View) -> None:
     """Nothing. Draws the score over the quarters and the quarter by responsibility and category."""
     question = (view.place, view.quarter, view.as_of)
-    line = fetch(charts.score_quarters, viewer, *question)
+    line = fetch(charts.scores, viewer, *question)
     draw(charts.score_line(), line, key=f"line-{view.key}", title="得分走势", view=view)
     section("按责任和类别")
     columns = {
