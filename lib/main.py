@@ -1,7 +1,7 @@
 """What a visit runs: page config → who is here → the page table → st.navigation → run."""
 
 from functools import partial
-from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -9,11 +9,12 @@ from streamlit.navigation.page import Page
 from lib import auth, queries, ui
 from lib.access import ROLE_WORDS, Viewer
 from lib.db import reading
+from lib.gate.frame import picture
 from lib.gate.startup import prepare_database
 from lib.models import Mode
 from lib.screens import ACCOUNT, SCREENS, Screen
 
-PICTURES = Path(__file__).parent / "gate"
+SIDEBAR = 208  # pixels; the dashboards need the rest
 
 
 def login_pages() -> list[Page]:
@@ -55,13 +56,15 @@ def not_allowed(screen: Screen) -> None:
     st.error("您的角色没有查看这一页的权限。需要时请联系管理员。")
 
 
-def show_who_is_here(viewer: Viewer) -> None:
+def show_who_is_here(viewer: Viewer, is_demonstration: bool) -> None:
     """Nothing. The foot of the sidebar: who is logged in, and the way out."""
     with st.sidebar:
-        ui.small(f"{viewer.title} · {ROLE_WORDS[viewer.role]}")
-        ui.small(viewer.organisation_name)
+        ui.plain(f"{viewer.title}\n{viewer.organisation_name} · {ROLE_WORDS[viewer.role]}")
         if st.button("退出", key="sign_out"):
             auth.sign_out()
+        ui.small("明责 · 两个责任监督看板")
+        if is_demonstration:
+            ui.demo_badge()
 
 
 def forget_somebody_else(viewer: Viewer | None) -> None:
@@ -80,16 +83,15 @@ def visit() -> None:
         installation = queries.installation(session, viewer)
         is_demonstration = installation is not None and installation.mode == Mode.DEMO
     forget_somebody_else(viewer)
-    st.set_page_config(page_icon=str(PICTURES / "icon.svg"), layout="wide" if viewer else "centered")
-    if is_demonstration:
-        st.logo(str(PICTURES / "name_demo.svg"), icon_image=str(PICTURES / "name_demo.svg"), size="large")
-    else:
-        st.logo(str(PICTURES / "name.svg"), icon_image=str(PICTURES / "name.svg"), size="large")
+    layout: Literal["wide", "centered"] = "wide" if viewer else "centered"
+    st.set_page_config(page_icon=picture("icon"), layout=layout, initial_sidebar_state=SIDEBAR)
+    full_name = picture("name_demo" if is_demonstration else "name")  # where the sidebar is folded away
+    st.logo(picture("name_short"), icon_image=full_name, size="large")
     if viewer is None:
         st.navigation(login_pages(), position="hidden").run()
         return
     page = st.navigation(pages_of(viewer))
-    show_who_is_here(viewer)
+    show_who_is_here(viewer, is_demonstration)
     page.run()
 
 

@@ -208,6 +208,10 @@
     "Your app is having trouble loading the component.": "这一部分没有载入，请刷新页面。",
   }));
 
+  const dayOf = (english) => {
+    const day = new Date(english);
+    return Number.isNaN(day.getTime()) ? english : `${day.getFullYear()}年${day.getMonth() + 1}月${day.getDate()}日`;
+  };
   const parts = { year: "年", month: "月", day: "日", hour: "时", minute: "分" };
   const patterns = [
     [/^([\d.]+\s?[KMGT]?B) per file$/, (size) => `单个文件不超过 ${size}`],
@@ -227,7 +231,7 @@
     [/^(Choose date|Choose date range), (.+)$/, (what, month) => `${words.get(what)}，${month}`],
     [/^(\d+) options? available\.$/, (count) => `共 ${count} 个选项。`],
     [/^([XY])-axis titled '(.+?)' for .*$/s, (axis, title) => `${axis === "X" ? "横轴" : "纵轴"}：${title}`],
-    [/^Selected Date: (.+)$/, (day) => `所选日期：${day}`],
+    [/^Selected Date: (.+)$/, (day) => `所选日期：${dayOf(day)}`],
     [/^(year|month|day|hour|minute), (.*)$/, (part, label) => `${parts[part]}，${label}`],
     [/^Page (\d+)$/, (page) => `第 ${page} 页`],
     [/^Showing page (\d+) of (\d+)$/, (page, pages) => `第 ${page} 页，共 ${pages} 页`],

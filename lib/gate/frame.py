@@ -12,6 +12,7 @@ from streamlit import file_util
 HERE = Path(__file__).parent
 WORDS_FILE = HERE / "chinese.js"
 ICON_FILE = HERE / "icon.svg"
+LOOK_FILE = HERE / "look.css"
 NO_SCRIPT = "<noscript><p>本系统需要浏览器启用 JavaScript。</p></noscript>"
 
 
@@ -40,6 +41,12 @@ def icon() -> bytes:
 
 
 @cache
+def picture(name: str) -> str:
+    """One of our drawings as an address that needs no request: anonymous visitors see the name too."""
+    return "data:image/svg+xml;base64," + base64.b64encode((HERE / f"{name}.svg").read_bytes()).decode()
+
+
+@cache
 def frame() -> Frame:
     """Streamlit's index.html as this office's browsers get it."""
     html = (Path(file_util.get_static_dir()) / "index.html").read_text("utf-8")
@@ -50,6 +57,7 @@ def frame() -> Frame:
     html = html.replace("<title>Streamlit</title>", "<title>明责</title>", 1)
     html = html.replace("./favicon.png", "/favicon.svg", 1)
     html = html.replace("<head>", f'<head>\n    <script src="{words_address()}"></script>', 1)
+    html = html.replace("</head>", f"<style>\n{LOOK_FILE.read_text('utf-8')}</style>\n  </head>", 1)
     inline = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
     return Frame(html.strip().encode(), tuple(f"'sha256-{_digest(script)}'" for script in inline))
 
