@@ -13,7 +13,7 @@ from types import TracebackType
 import httpx
 
 PROJECT = Path(__file__).resolve().parent.parent
-START_WITHIN = 60.0
+START_WITHIN = 120.0
 
 
 def free_port() -> int:

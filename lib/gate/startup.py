@@ -10,12 +10,21 @@ from typing import Any
 
 from anyio import to_thread
 
-from lib import demo
+from lib import charts, demo
 from lib.auth import tokens
 from lib.gate.faults import Fault, fault_of
 
 LOG = logging.getLogger("mingze")
-HEAVY = ("altair", "pandas", "pyarrow", "streamlit_authenticator", "xlsxwriter", "python_calamine")
+HEAVY = (
+    "altair",
+    "pandas",
+    "pyarrow",
+    "streamlit_authenticator",
+    "xlsxwriter",
+    "python_calamine",
+    "lib.ui",
+    "lib.exports",
+)
 
 _preparing = threading.Lock()
 _prepared = threading.Event()
@@ -68,8 +77,6 @@ def warm_up() -> None:
     """
     for name in HEAVY:
         importlib.import_module(name)
-    charts = importlib.import_module("lib.charts")
-    if hasattr(charts, "warm_up"):
-        charts.warm_up()
+    charts.warm_up()
     gc.collect()
     gc.freeze()
