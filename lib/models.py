@@ -310,6 +310,23 @@ class Heat(CountColumns, table=True):
     due_on: date = Field(primary_key=True)
 
 
+class Spread(CountColumns, table=True):
+    """Derived: how many organisations of a place's subtree lost the same in a quarter, with their counts added up.
+
+    Holds once all of it was due, from the day after last_due_on: what is unreported then is overdue, and a score
+    follows from what was lost by any rule.
+    """
+
+    __table_args__ = CLUSTERED
+    quarter_id: int = Field(primary_key=True)
+    organisation_id: int = Field(primary_key=True)
+    returned_each: int = Field(primary_key=True)
+    unreported_each: int = Field(primary_key=True)
+    late_each: int = Field(primary_key=True)
+    organisations: int
+    last_due_on: date
+
+
 class User(SQLModel, table=True):
     """An account. It cannot belong to another kind of installation than this database is."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import Session, col
 
 from lib import db, standing
-from lib.models import Assignment, Heat, Review, Standing, Submission, Tree, now
+from lib.models import Assignment, Heat, Review, Spread, Standing, Submission, Tree, now
 from tests.world import QUARTERS, TREE, World, build
 
 DATES = [date(2017, 8, 1) + timedelta(days=step) for step in range(0, 430, 29)]
@@ -20,7 +20,7 @@ def world(engine: Engine) -> World:
 
 
 def kept(session: Session) -> dict[str, list[tuple[object, ...]]]:
-    tables = {"standing": Standing, "heat": Heat, "tree": Tree, "assignment": Assignment}
+    tables = {"standing": Standing, "heat": Heat, "spread": Spread, "tree": Tree, "assignment": Assignment}
     return {
         name: sorted((tuple(row) for row in session.execute(select(*table.__table__.columns))), key=repr)
         for name, table in tables.items()

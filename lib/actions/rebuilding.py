@@ -8,9 +8,15 @@ from sqlmodel import Session
 from lib import standing
 from lib.audit import record
 from lib.db import writing
-from lib.models import Assignment, Heat, Standing, Tree
+from lib.models import Assignment, Heat, Spread, Standing, Tree
 
-KEPT: dict[str, type[Any]] = {"上下级关系": Tree, "任务状态": Assignment, "汇总": Standing, "热力图": Heat}
+KEPT: dict[str, type[Any]] = {
+    "上下级关系": Tree,
+    "任务状态": Assignment,
+    "汇总": Standing,
+    "热力图": Heat,
+    "扣分分布": Spread,
+}
 
 
 def rebuild() -> dict[str, int]:

@@ -1,0 +1,42 @@
+"""What is kept beside the facts for speed: the derived columns of assignment, and standing, heat and spread.
+
+facts_at(as_of) is the plain definition, straight from submissions and reviews; everything kept must equal it, and
+rebuild() makes all of it anew.
+"""
+
+from lib.standing.facts import COUNTS, KEY, LAST_DAY, Within, counted, counts_of, facts_at, known_at
+from lib.standing.keeping import (
+    rebuild,
+    recount,
+    refresh,
+    regraft,
+    resum,
+    settle,
+    settle_verdicts,
+    settle_versions,
+)
+from lib.standing.past import quarters_moved_after, standing_at
+from lib.standing.places import rebuild_tree, recount_places
+
+__all__ = [
+    "COUNTS",
+    "KEY",
+    "LAST_DAY",
+    "Within",
+    "counted",
+    "counts_of",
+    "facts_at",
+    "known_at",
+    "quarters_moved_after",
+    "rebuild",
+    "rebuild_tree",
+    "recount",
+    "recount_places",
+    "refresh",
+    "regraft",
+    "resum",
+    "settle",
+    "settle_verdicts",
+    "settle_versions",
+    "standing_at",
+]

@@ -1,0 +1,124 @@
+"""Keeping what is derived up to date, in the transaction that writes the facts; and making all of it anew."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, update
+from sqlmodel import Session, col, select
+
+from lib.models import Assignment, Heat, Organisation, Review, Spread, Standing, Submission
+from lib.standing.facts import COUNTS, DERIVED, KEY, LAST_DAY, Within, counted, facts_at
+from lib.standing.places import rebuild_tree, recount_places
+
+
+def refresh(session: Session, quarter: int, organisations: Collection[int]) -> None:
+    """Nothing. Brings what is kept up to date after facts or assignments of these organisations changed."""
+    if not organisations:
+        return
+    settle(session, quarter, _among(organisations))
+    resum(session, quarter, organisations)
+
+
+def resum(session: Session, quarter: int, organisations: Collection[int]) -> None:
+    """Nothing. Brings the sums up to date after assignments of these organisations were settled, came or went."""
+    recount(session, quarter, _among(organisations))
+    recount_places(session, quarter, list(organisations))
+
+
+def _among(organisations: Collection[int]) -> Within:
+    return lambda column: col(column).in_(organisations)
+
+
+def settle_versions(session: Session, quarter: int, batch_id: int) -> None:
+    """Nothing. Writes the derived columns of the tasks for which the batch just handed in their latest version.
+
+    What settle() would write, but without asking about older versions: 60 instead of 140 ms for 42,000 tasks.
+    """
+    _take_over(
+        session,
+        (Submission, quarter, batch_id),
+        {
+            "first_on": func.coalesce(col(Assignment.first_on), col(Submission.reported_on)),
+            "version": Submission.version,
+            "last_on": Submission.reported_on,
+            "verdict": None,
+            "verdict_on": None,
+        },
+    )
+
+
+def settle_verdicts(session: Session, quarter: int, batch_id: int) -> None:
+    """Nothing. Writes the derived columns of the tasks on whose latest version the batch just gave the last verdict."""
+    values = {"verdict": Review.verdict, "verdict_on": Review.reviewed_on}
+    _take_over(session, (Review, quarter, batch_id), values)
+
+
+def _take_over(session: Session, facts: tuple[Any, int, int], values: dict[str, Any]) -> None:
+    """Nothing. Writes values from a batch's facts (their table, quarter and batch) into their assignments."""
+    table, quarter, batch_id = facts
+    session.execute(
+        update(Assignment)
+        .values(values)
+        .where(
+            *(getattr(Assignment, name) == getattr(table, name) for name in KEY),
+            col(Assignment.quarter_id) == quarter,
+            col(table.quarter_id) == quarter,
+            col(table.batch_id) == batch_id,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def settle(session: Session, quarter: int, within: Within) -> None:
+    """Nothing. Writes the derived columns of the assignments from the facts."""
+    facts = facts_at(LAST_DAY, [quarter], within).subquery("facts").c
+    same = and_(*(getattr(Assignment, name) == facts[name] for name in KEY))
+    differs = or_(*(getattr(Assignment, name).is_distinct_from(facts[name]) for name in DERIVED))
+    session.execute(
+        update(Assignment)
+        .values({name: facts[name] for name in DERIVED})
+        .where(same, differs, col(Assignment.quarter_id) == quarter)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def recount(session: Session, quarter: int, within: Within) -> None:
+    """Nothing. Writes the standing rows of the organisations from their assignments."""
+    session.execute(
+        delete(Standing).where(col(Standing.quarter_id) == quarter, within(Standing.organisation_id))
+    )
+    group = [col(Assignment.quarter_id), col(Assignment.organisation_id), col(Assignment.due_on)]
+    session.execute(
+        insert(Standing).from_select(
+            ["quarter_id", "organisation_id", "due_on", *COUNTS, "settled_on"],
+            select(*group, *counted(Assignment))  # type: ignore[call-overload]
+            .where(col(Assignment.quarter_id) == quarter, within(Assignment.organisation_id))
+            .group_by(*group),
+        )
+    )
+
+
+def regraft(session: Session, organisations: Collection[int]) -> None:
+    """Nothing. Brings tree and sums up to date after these came or moved, or lost a child; name old parents, too."""
+    rebuild_tree(session)
+    parents = select(col(Organisation.parent_id)).where(col(Organisation.parent_id).is_not(None))
+    for table in (Heat, Spread):
+        session.execute(delete(table).where(col(table.organisation_id).not_in(parents)))
+    for quarter in session.execute(select(col(Standing.quarter_id)).distinct()).scalars().all():
+        recount_places(session, quarter, list(organisations))
+
+
+def rebuild(session: Session) -> None:
+    """Nothing. Makes everything that is kept beside the facts anew, from the facts."""
+
+    def everywhere(column: Any) -> ColumnElement[bool]:
+        return col(column).is_not(None)
+
+    rebuild_tree(session)
+    for table in (Standing, Heat, Spread):
+        session.execute(delete(table))
+    organisations = list(session.execute(select(col(Organisation.id))).scalars())
+    for quarter in session.execute(select(col(Assignment.quarter_id)).distinct()).scalars().all():
+        settle(session, quarter, everywhere)
+        recount(session, quarter, everywhere)
+        recount_places(session, quarter, organisations)

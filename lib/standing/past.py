@@ -1,0 +1,47 @@
+"""The counts at any date: from the summary where it holds, else from the assignments."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import Subquery, union_all
+from sqlmodel import Session, col, select
+
+from lib.models import Heat, Standing
+from lib.standing.facts import COUNTS, Within, counts_of, known_at
+
+
+def standing_at(
+    session: Session, as_of: date, quarters: Collection[int], place: int, within: Within
+) -> Subquery:
+    """A subquery with the counts of each organisation, quarter and due date as they were at as_of.
+
+    The summary answers for every quarter in which nothing under the place happened later; the assignments for the others.
+    Columns: quarter_id, organisation_id, due_on, due, reported, on_time, passed, returned, pending.
+    """
+    stale = quarters_moved_after(session, as_of, quarters, place)
+    names = ("quarter_id", "organisation_id", "due_on", *COUNTS)
+    kept = select(*(col(getattr(Standing, name)) for name in names)).where(  # type: ignore[call-overload]
+        col(Standing.quarter_id).in_(set(quarters) - stale), within(Standing.organisation_id)
+    )
+    if not stale:
+        return kept.subquery("counts")
+    facts = known_at(as_of, stale, within).subquery("facts").c
+    group = [facts.quarter_id, facts.organisation_id, facts.due_on]
+    recounted = select(*group, *counts_of(facts)).group_by(*group)
+    return union_all(kept, recounted).subquery("counts")
+
+
+def quarters_moved_after(session: Session, as_of: date, quarters: Collection[int], place: int) -> set[int]:
+    """The quarters in which something under the place is dated after as_of, so that the summary knows too much."""
+    asked = [
+        select(col(table.quarter_id)).where(
+            col(table.quarter_id).in_(quarters),
+            col(table.organisation_id) == place,
+            col(table.settled_on) > as_of,
+        )
+        for table in (
+            Heat,
+            Standing,
+        )  # heat covers the subtree of a place, standing an organisation without children
+    ]
+    return set(session.execute(union_all(*asked)).scalars())
