@@ -1,6 +1,6 @@
 """What a checked file would change: rows that are new, rows that change with old and new value, rows that stay."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -72,10 +72,17 @@ class Difference:
 
     def new_rows(self, limit: int = 1000) -> list[dict[str, str]]:
         """The first new rows: 行 and each heading of the file with its words."""
-        return [
-            {"行": str(self.checked.rows[at]), **self._about(at, self._columns(fields=True))}
-            for at in self.new[:limit]
-        ]
+        return self._rows(self.new[:limit])
+
+    def same_rows(self, limit: int = 1000) -> list[dict[str, str]]:
+        """The first rows that stand already as the file has them, in the same form."""
+        others = set(self.chosen)
+        same = (at for at in range(len(self.proposal.after)) if at not in others)
+        return self._rows(islice(same, limit))
+
+    def _rows(self, places: Iterable[int]) -> list[dict[str, str]]:
+        columns, rows = self._columns(fields=True), self.checked.rows
+        return [{"行": str(rows[at]), **self._about(at, columns)} for at in places]
 
     def changes(self, limit: int = 1000) -> list[Change]:
         """The first cells that would change."""
