@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 LOCK = threading.Lock()
-RESTING: list[bool] = []  # for each file in work whether the collector ran before: several people import at once
+RESTING: list[bool] = []  # one for each file in work: whether the collector ran before
 
 
 @contextmanager
