@@ -30,7 +30,7 @@ def board(session: Session, viewer: Viewer, place: int, quarter: int, as_of: dat
         return rows
     card = queries.organisation_card(session, viewer, place)
     leaves = rows["has_children"] == False  # noqa: E712
-    rows.loc[leaves, "name"] = DIRECT.get(card["kind"].iloc[0], "直属单位")
+    rows.loc[leaves, "name"] = DIRECT.get(card["kind"].iloc[0] if len(card) else "", "直属单位")
     rows.loc[leaves, "organisation_id"] = place
     keys = ["organisation_id", "name", "has_children", "quarter_id", "label"]
     return rows.groupby(keys, sort=False, as_index=False)[COUNTS].sum()

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from lib import queries
 from lib.access import Viewer
-from lib.charts.palette import BLUE, GROUND, LEVEL_SCALE, LEVELS, MUTED, NO_FIGURE, legend_words
+from lib.charts.palette import BLUE, LEVEL_SCALE, LEVELS, MUTED, NO_FIGURE, legend_words
 from lib.charts.template import Template, built, chart
 from lib.models import RESPONSIBILITY_WORDS
 from lib.rules.level import Level, level
@@ -23,7 +23,7 @@ LETTER = 13  # pixels that a letter of an upright name takes
 LONGEST = 12  # letters of a name that are shown
 LETTERS = 84  # with more letters than these in all the names, they stand upright
 NARROW = 14  # with more columns than these the figures lose their %
-LEGEND = 52  # pixels under the lines
+LEGEND = 40  # pixels under the lines
 SINGLE = {
     Status.OVERDUE: "逾期未报",
     Status.RETURNED: "退回",
@@ -138,14 +138,12 @@ def single(counts: Counts) -> Status:
 
 
 def marked(frame: pd.DataFrame, code: str) -> pd.DataFrame:
-    """The cells with their inks and edges; those of the line with this code are framed."""
+    """The cells with their inks; those of the line with this code are framed."""
     framed = frame["other_code"] == code if code else np.zeros(len(frame), dtype=bool)
-    dashed = frame["level"] == Level.UNREPORTED
     inks = {found: mark.ink for found, mark in LEVELS.items()}
     return frame.assign(
         framed=framed,
         ink=frame["level"].map(inks),
-        edge=np.where(framed, BLUE, np.where(dashed, MUTED, GROUND)),
     )
 
 
@@ -189,7 +187,6 @@ def heat_map(width: str) -> Template:
         title=None,
         axis=alt.Axis(domain=False, ticks=False, labelLimit=250, labelFontSize=12, labelPadding=6),
     )
-    not_reported = f"datum.level == '{Level.UNREPORTED}'"
     legend = alt.Legend(
         title=None,
         orient="bottom",
@@ -203,30 +200,34 @@ def heat_map(width: str) -> Template:
     )
     pick = alt.selection_point(name="pick", fields=["organisation_id", "other_id"], on="click", clear=False)
     whole = alt.Chart()
-    fields = whole.mark_rect(
-        cursor="pointer", cornerRadius=2, width={"band": 0.93}, height={"band": 0.9}
-    ).encode(
+    size: dict[str, Any] = {"width": {"band": 0.93}, "height": {"band": 0.9}}
+    fields = whole.mark_rect(cursor="pointer", cornerRadius=2, **size).encode(
         x=x,
         y=y,
         color=alt.Color("level:N", scale=LEVEL_SCALE, legend=legend),
-        stroke=alt.Stroke("edge:N", scale=None),
-        strokeDash=alt.condition(not_reported, alt.value([3, 2]), alt.value([1, 0])),
-        strokeWidth=alt.condition("datum.framed", alt.value(2), alt.value(1)),
         tooltip=tooltips(),
     )
-    size = alt.ExprRef("columns > 24 ? 10 : 11") if width == "narrow" else 12
-    words = whole.mark_text(fontSize=size).encode(
+    edges = [
+        whole.transform_filter(test)
+        .mark_rect(fill=None, stroke=colour, strokeWidth=strong, strokeDash=dash, cornerRadius=2, **size)
+        .encode(x=x, y=y)
+        for test, colour, strong, dash in (
+            (f"datum.level == '{Level.UNREPORTED}'", MUTED, 1, [3, 2]),
+            ("datum.framed", BLUE, 2, [1, 0]),
+        )
+    ]
+    letters = alt.ExprRef("columns > 24 ? 10 : 11") if width == "narrow" else 12
+    words = whole.mark_text(fontSize=letters).encode(
         x=x, y=y, text="label:N", color=alt.Color("ink:N", scale=None)
     )
     return built(
-        alt.layer(fields.add_params(pick), words),
+        alt.layer(fields.add_params(pick), *edges, words),
         (
             *(
                 "column",
                 "line",
                 "level",
                 "label",
-                "edge",
                 "ink",
                 "framed",
                 "organisation_id",

@@ -73,7 +73,7 @@ def unit_cards(quarters: pd.DataFrame, siblings: pd.DataFrame, view: View) -> li
     """The figures of the organisation: score, rank among its kind, and the counts against the last quarter."""
     rows = quarters.to_dict("records")
     now = next(row for row in rows if row["quarter_id"] == view.quarter)
-    before = next((row for row in rows if row["quarter_id"] == view.quarters[-2]), {})
+    before: dict[Any, Any] = next((row for row in rows if row["quarter_id"] == view.quarters[-2]), {})
     names = {
         "reported": "已上报",
         "unreported": "未上报",

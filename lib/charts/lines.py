@@ -55,7 +55,7 @@ def ended(lines: pd.DataFrame, field: str, ends: list[str], quarter: int, runnin
     values, last = lines[field].astype("float64"), lines["quarter_id"] == quarter
     at = apart(values[last].tolist(), max(float(values.max() - values.min()), 0.01) * 0.075)
     return lines.assign(
-        short=lines["label"].str.slice(2),
+        short=lines["label"].astype("str").str.slice(2),
         settled=values.where(~last | (not running)),
         running=values.where(running & lines["quarter_id"].isin((quarter, earlier(quarter)))),
         end=pd.Series(ends, index=lines.index).where(last, ""),
