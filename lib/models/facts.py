@@ -1,0 +1,135 @@
+"""Assignments, the dated facts about them, and the counts that are derived from the facts."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Text
+from sqlmodel import Field, SQLModel
+
+from lib.models.columns import CLUSTERED, Moment
+
+
+class Assignment(SQLModel, table=True):
+    """One indicator for one organisation in one quarter (任务). first_on and what follows are derived from the facts."""
+
+    __table_args__ = (
+        CheckConstraint("verdict IS NULL OR verdict IN ('passed', 'returned')", name="verdict_known"),
+        CheckConstraint("(version = 0) = (first_on IS NULL)", name="reported_has_a_day"),
+        CLUSTERED,
+    )
+    quarter_id: int = Field(primary_key=True, foreign_key="quarter.id")
+    organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
+    indicator_id: int = Field(primary_key=True, foreign_key="indicator.id")
+    due_on: date
+    responsible: str = ""
+    batch_id: int | None = None
+    first_on: date | None = None
+    version: int = 0
+    last_on: date | None = None
+    verdict: str | None = None
+    verdict_on: date | None = None
+
+
+def of_assignment(*columns: str) -> ForeignKeyConstraint:
+    """The reference of a fact to its assignment."""
+    return ForeignKeyConstraint(columns, [f"assignment.{column}" for column in columns])
+
+
+class Submission(SQLModel, table=True):
+    """One handing-in of an assignment (上报): each is a version, none is overwritten."""
+
+    __table_args__ = (
+        of_assignment("quarter_id", "organisation_id", "indicator_id"),
+        CheckConstraint("version >= 1", name="version_counts_from_one"),
+        CLUSTERED,
+    )
+    quarter_id: int = Field(primary_key=True)
+    organisation_id: int = Field(primary_key=True)
+    indicator_id: int = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    reported_on: date
+    done_on: date | None = None
+    content: str = Field(sa_type=Text)
+    evidence: str = ""
+    batch_id: int = Field(foreign_key="import_batch.id")
+    row: int
+    received_at: datetime = Field(sa_type=Moment)
+    user_id: int = Field(foreign_key="user.id")
+
+
+class Review(SQLModel, table=True):
+    """A supervisor's verdict on one version (审核); a later verdict on the same version is the next number."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["quarter_id", "organisation_id", "indicator_id", "version"],
+            [
+                "submission.quarter_id",
+                "submission.organisation_id",
+                "submission.indicator_id",
+                "submission.version",
+            ],
+        ),
+        CheckConstraint("verdict IN ('passed', 'returned')", name="verdict_known"),
+        CheckConstraint("verdict = 'passed' OR reason <> ''", name="returned_has_a_reason"),
+        CLUSTERED,
+    )
+    quarter_id: int = Field(primary_key=True)
+    organisation_id: int = Field(primary_key=True)
+    indicator_id: int = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    verdict: str
+    reason: str = ""
+    reviewed_on: date
+    batch_id: int = Field(foreign_key="import_batch.id")
+    row: int
+    received_at: datetime = Field(sa_type=Moment)
+    user_id: int = Field(foreign_key="user.id")
+
+
+class CountColumns(SQLModel):
+    """The counts that a summary row holds, in assignments; settled_on is the day of the last fact counted."""
+
+    due: int
+    reported: int
+    on_time: int
+    passed: int
+    returned: int
+    pending: int
+    settled_on: date | None = None
+
+
+class Standing(CountColumns, table=True):
+    """Derived: the counts of one organisation in one quarter for one due date."""
+
+    __table_args__ = CLUSTERED
+    quarter_id: int = Field(primary_key=True)
+    organisation_id: int = Field(primary_key=True)
+    due_on: date = Field(primary_key=True)
+
+
+class Heat(CountColumns, table=True):
+    """Derived: the counts of one indicator over a place's whole subtree; only for organisations that have children."""
+
+    __table_args__ = CLUSTERED
+    quarter_id: int = Field(primary_key=True)
+    organisation_id: int = Field(primary_key=True)
+    indicator_id: int = Field(primary_key=True)
+    due_on: date = Field(primary_key=True)
+
+
+class Spread(CountColumns, table=True):
+    """Derived: how many organisations of a place's subtree lost the same in a quarter, with their counts added up.
+
+    Holds once all of it was due, from the day after last_due_on: what is unreported then is overdue, and a score
+    follows from what was lost by any rule.
+    """
+
+    __table_args__ = CLUSTERED
+    quarter_id: int = Field(primary_key=True)
+    organisation_id: int = Field(primary_key=True)
+    returned_each: int = Field(primary_key=True)
+    unreported_each: int = Field(primary_key=True)
+    late_each: int = Field(primary_key=True)
+    organisations: int
+    last_due_on: date
