@@ -14,6 +14,7 @@
     "Upload": "选择文件",
     "Browse files": "选择文件",
     "Add files": "继续添加",
+    "add icon": "继续添加",
     "Drag and drop a file here": "把文件拖到这里，或点击选择",
     "Drag and drop file here": "把文件拖到这里，或点击选择",
     "Drag and drop files here": "把文件拖到这里，或点击选择",
