@@ -9,16 +9,12 @@ from lib.ui import auditing
 viewer = ui.require(Permission.SEE_AUDIT)
 
 ui.heading("审计日志")
-asked = auditing.ask(viewer)
+asked, export = auditing.ask(viewer)
 lines = ui.fetch(queries.audit_lines, viewer, asked.since, asked.until, asked.action, asked.username)
 if lines.empty:
     ui.nothing_here("这些天里没有符合条件的记录。", "放宽日期范围，或把操作和账号改回“全部”。")
     st.stop()
 
-count, export = st.columns([5, 1], vertical_alignment="bottom")
-with count:
-    more = f"，下面是最新的 {auditing.SHOWN} 条，导出的文件含全部" if len(lines) > auditing.SHOWN else ""
-    ui.small(f"共 {len(lines):,} 条{more}。点一行，看变更前后的内容。")
 with export:
     st.download_button(
         "导出 CSV",
@@ -30,6 +26,8 @@ with export:
         width="stretch",
         help="导出本身也会记一条日志。",
     )
+more = f"，下面是最新的 {auditing.SHOWN:,} 条，导出的文件含全部" if len(lines) > auditing.SHOWN else ""
+ui.small(f"共 {len(lines):,} 条{more}。点一行，看变更前后的内容。")
 
 shown = lines.head(auditing.SHOWN)
 ui.table(
@@ -50,4 +48,4 @@ ui.table(
 )
 picked = shown[shown["id"] == st.session_state.get("audit_line")]
 if not picked.empty:
-    auditing.taken_apart(picked.iloc[0].to_dict())
+    auditing.taken_apart(viewer, picked.iloc[0].to_dict())

@@ -93,10 +93,13 @@ class Asked:
         )
 
 
-def ask(viewer: Viewer) -> Asked:
-    """Which lines the auditor wants to see. Draws the filters; offers only what occurs in the days chosen."""
+def ask(viewer: Viewer) -> tuple[Asked, Any]:
+    """Which lines the auditor wants to see, and the place of the export's button beside the filters.
+
+    Draws the filters; offers only what occurs in the days chosen.
+    """
     today = calendar.today(settings().time_zone)
-    days, actions, users, sound = st.columns([2.4, 2, 2, 1.4], vertical_alignment="bottom")
+    days, actions, users, sound, export = st.columns([2.4, 1.8, 1.8, 1.2, 1.2], vertical_alignment="bottom")
     with days:
         chosen = st.date_input(
             "日期范围",
@@ -117,7 +120,7 @@ def ask(viewer: Viewer) -> Asked:
         )
     if asked:
         say_whether_sound()
-    return Asked(since, until, action, username)
+    return Asked(since, until, action, username), export
 
 
 def say_whether_sound() -> None:
@@ -147,11 +150,15 @@ def pick(label: str, values: pd.Series, key: str) -> str:
     return "" if found not in options or found == EVERYTHING else str(found)
 
 
-def compared(before: str, after: str) -> pd.DataFrame:
-    """One row per value of an audit line: item, before and after, in words."""
+def compared(before: str, after: str, places: Mapping[int, str]) -> pd.DataFrame:
+    """One row per value of an audit line: item, before and after, in words; what changed stands first."""
+    meanings = {**VALUE_WORDS, "organisation_id": places}
     old, new = values_in(before), values_in(after)
-    names = [*old, *(name for name in new if name not in old)]
-    rows = [(FIELD_WORDS.get(name, name), shown(name, old), shown(name, new)) for name in names]
+    names = sorted({**old, **new}, key=lambda name: old.get(name) == new.get(name))
+    rows = [
+        (FIELD_WORDS.get(name, name), *(shown(name, values, meanings) for values in (old, new)))
+        for name in names
+    ]
     return pd.DataFrame(rows, columns=["item", "before", "after"])
 
 
@@ -164,21 +171,23 @@ def values_in(text: str) -> dict[str, Any]:
     return values if isinstance(values, dict) else {"": values}
 
 
-def shown(name: str, values: Mapping[str, Any]) -> str | None:
+def shown(name: str, values: Mapping[str, Any], meanings: Mapping[str, Mapping[Any, str]]) -> str | None:
     """A value in words; None where there was none."""
     value = values.get(name)
     if value is None or isinstance(value, dict | list):
         return None if value is None else json.dumps(value, ensure_ascii=False)
-    return VALUE_WORDS.get(name, {}).get(value, str(value))
+    return meanings.get(name, {}).get(value, str(value))
 
 
-def taken_apart(line: dict[str, Any]) -> None:
+def taken_apart(viewer: Viewer, line: dict[str, Any]) -> None:
     """Nothing. Draws one line of the log with what stood before and after."""
     ui.section(f"第 {line['id']} 行 · {line['action']}")
     ui.plain(
         f"{line['target']}\n{line['username'] or '系统'} · 来源 {line['address'] or '本机'}\n校验值 {line['hash']}"
     )
-    values = compared(line["before"], line["after"])
+    places = ui.fetch(queries.organisations, viewer)
+    names = dict(zip(places["id"].tolist(), places["name"].tolist(), strict=True))
+    values = compared(line["before"], line["after"], names)
     if values.empty:
         ui.small("这一行没有记录变更前后的内容。")
         return

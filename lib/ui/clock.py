@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from lib import queries
 from lib.access import Viewer
 from lib.rules import calendar
 from lib.settings import settings
 from lib.ui.answers import fetch
+from lib.ui.bar import purpose
 
 
 def today(viewer: Viewer) -> date:
     """The day that counts as today: a demonstration's own, else the office's."""
-    installation = fetch(queries.installation, viewer)
-    return (installation and installation.today) or calendar.today(settings().time_zone)
+    return fetch(purpose, viewer)[1] or calendar.today(settings().time_zone)

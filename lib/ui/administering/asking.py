@@ -13,6 +13,7 @@ from lib.ui.guard import require
 from lib.ui.words import escaped, plain
 
 ASKED, OUTCOME, SECRET = "admin_asked", "admin_outcome", "admin_secret"
+NOTHING_FOUND = "没有找到，换个词再搜。"
 
 Act = Callable[[Viewer], str]
 """Makes the change and gives the outcome in words. What it refuses it raises as Refused or Forbidden."""

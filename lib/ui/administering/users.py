@@ -11,7 +11,16 @@ from lib.actions import users as accounts
 from lib.actions.users import Account
 from lib.models import now
 from lib.ui import address
-from lib.ui.administering.asking import Act, Question, ask, keep_secret, matching, pick_place, pick_word
+from lib.ui.administering.asking import (
+    NOTHING_FOUND,
+    Act,
+    Question,
+    ask,
+    keep_secret,
+    matching,
+    pick_place,
+    pick_word,
+)
 from lib.ui.answers import fetch
 from lib.ui.tables import table, text, words
 from lib.ui.words import panel, plain, section, small
@@ -28,26 +37,31 @@ def users(viewer: Viewer) -> None:
     with left:
         search, create = st.columns([3, 1], vertical_alignment="bottom")
         with search:
-            shown = matching(rows, ("username", "title", "organisation"), "user_search", "搜索账号、职务或单位")
+            shown = matching(
+                rows, ("username", "title", "organisation"), "user_search", "搜索账号、职务或单位"
+            )
         with create:
             st.button(
                 "新建用户", type="primary", key="user_new", width="stretch", on_click=ask, args=(CREATE,)
             )
         small(f"共 {len(shown)} 个用户。点一行，在右边办理。")
-        table(
-            shown,
-            {
-                "username": text("账号", 130),
-                "title": text("职务或称谓", 210),
-                "role": words("角色", ROLE_WORDS, 80),
-                "organisation": text("单位", 150),
-                "standing": text("状态", 150),
-            },
-            key="users",
-            alt="用户",
-            on_pick=lambda user: address.change(user=user["username"]),
-            rows=17,
-        )
+        if shown.empty:
+            small(NOTHING_FOUND)
+        else:
+            table(
+                shown,
+                {
+                    "username": text("账号", 130),
+                    "title": text("职务或称谓", 210),
+                    "role": words("角色", ROLE_WORDS, 80),
+                    "organisation": text("单位", 150),
+                    "standing": text("状态", 150),
+                },
+                key="users",
+                alt="用户",
+                on_pick=lambda user: address.change(user=user["username"]),
+                rows=17,
+            )
     with panel(right):
         picked = rows[rows["username"] == address.read("user")]
         if picked.empty:
@@ -98,7 +112,9 @@ def fields(viewer: Viewer, user: dict[str, Any], key: str) -> Account:
     if "id" in user:
         username = user["username"]
     else:
-        username = st.text_input("账号", max_chars=32, key=f"{key}_username", help="英文字母、数字或 _ . -") or ""
+        username = (
+            st.text_input("账号", max_chars=32, key=f"{key}_username", help="英文字母、数字或 _ . -") or ""
+        )
     title = st.text_input("职务或称谓", user.get("title", ""), max_chars=60, key=f"{key}_title") or ""
     role = pick_word("角色", ROLES, user.get("role", Role.REPORTER.value), f"{key}_role")
     place = pick_place("单位", places, user.get("organisation_id", viewer.organisation_id), f"{key}_place")
@@ -148,7 +164,9 @@ def reset(user: dict[str, Any]) -> Question:
         keep_secret(user["username"], accounts.reset_password(viewer, user["id"]))
         return f"已重置 {user['username']} 的密码。"
 
-    about = f"将为 {user['username']}（{user['title']}）生成临时密码；原密码和现有的登录立即失效，锁定同时解除。"
+    about = (
+        f"将为 {user['username']}（{user['title']}）生成临时密码；原密码和现有的登录立即失效，锁定同时解除。"
+    )
     return plainly("重置密码", about, act)
 
 
@@ -170,5 +188,9 @@ def switch(user: dict[str, Any]) -> Question:
         accounts.set_active(viewer, user["id"], not user["active"])
         return f"已{words_}用户 {user['username']}。"
 
-    after = "现有的登录立即失效，以后不能再登录；其上报和审核的记录都保留。" if user["active"] else "可以重新登录。"
+    after = (
+        "现有的登录立即失效，以后不能再登录；其上报和审核的记录都保留。"
+        if user["active"]
+        else "可以重新登录。"
+    )
     return plainly(words_, f"{user['username']}（{user['title']}）{after}", act)
