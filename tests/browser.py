@@ -1,0 +1,354 @@
+"""A real Chromium in front of a real server: what the browser tests and the pictures are made of.
+
+A test module takes the fixtures that it wants: chromium, demo_folder, server = browser.chromium, …
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+
+from lib.demo import ACCOUNTS
+from tests.serving import PROJECT, Server
+from tests.sockets import PASSWORD
+
+HEADER, ROW = 37, 35  # pixels of Streamlit's table
+PATIENCE = 20_000  # milliseconds
+QUIET = 250  # milliseconds without any change that count as “the screen stands still”
+DESK, PHONE, WALL = (1440, 900), (390, 844), (1920, 1080)
+
+# Notes when the page last changed, when it last asked the server for something, and when it last heard from it.
+WATCH = """() => {
+  const watch = window.mingzeWatch = { changed: performance.now(), asked: 0, heard: 0 };
+  new MutationObserver(() => { watch.changed = performance.now(); })
+    .observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  const send = WebSocket.prototype.send;
+  const heard = () => { watch.heard = performance.now(); };
+  WebSocket.prototype.send = function (message) {
+    watch.asked = performance.now();
+    this.removeEventListener("message", heard);
+    this.addEventListener("message", heard);
+    return send.call(this, message);
+  };
+}"""
+
+# The screen stands still: everything that was asked is answered and drawn, and nothing has changed for a moment.
+STANDS_STILL = """(quiet) => {
+  const { changed, asked, heard } = window.mingzeWatch;
+  const app = document.querySelector('[data-testid="stApp"]');
+  const drawn = (element) => !element.checkVisibility() || element.querySelector("svg.marks, canvas");
+  return app && app.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED"
+    && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+    && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(drawn)
+    && [...document.querySelectorAll('[data-testid="stDataFrame"]')].every(drawn)
+    && heard > asked && performance.now() - Math.max(changed, asked) > quiet;
+}"""
+
+# Every text that a person can see or point at: text nodes, names of controls, placeholders, cells of canvas tables.
+WORDS = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!node.data.trim() || element.closest('script, style, noscript, [data-testid="stIconMaterial"]')) continue;
+    const inCanvas = element.closest("canvas");
+    if ((inCanvas ?? element).checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+      found.push(node.data.trim());
+  }
+  const named = "input, textarea, button, a, select, canvas, [role=button], [role=region], [role=tab], [role=dialog]";
+  for (const element of document.querySelectorAll(named)) {
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    for (const name of ["placeholder", "title", "aria-label"])
+      if (element.getAttribute(name)) found.push(element.getAttribute(name).trim());
+  }
+  return [document.title, ...found];
+}"""
+
+# What sticks out to the right of the window, or of the picture that it is drawn in.
+CUT_OFF = """() => {
+  const found = [];
+  const page = document.scrollingElement;
+  if (page.scrollWidth > window.innerWidth + 1) found.push(`the page is ${page.scrollWidth} wide`);
+  const main = document.querySelector('[data-testid="stMain"]');
+  if (main && main.scrollWidth > main.clientWidth + 1) found.push(`the main part is ${main.scrollWidth} wide`);
+  for (const text of document.querySelectorAll("svg.marks text")) {
+    const [words, frame] = [text.getBoundingClientRect(), text.closest("svg").getBoundingClientRect()];
+    const spare = words.height > words.width ? 6 : 2;  // a line of words that stand upright has room above its letters
+    if (text.textContent.trim() && words.width
+        && (words.right > frame.right + spare || words.left < frame.left - spare))
+      found.push(`in a chart: ${text.textContent}`);
+  }
+  return found;
+}"""
+
+
+# What a Chinese screen may say in Latin letters: names, codes and formats. Everything else is a word in English.
+LATIN = re.compile(
+    "|".join(
+        (
+            r"\b(" + "|".join((*ACCOUNTS, "demo-(admin|supervisor|reporter)")) + r")\b",
+            r"[^\s「」“”《》]+\.(csv|xlsx)\b",
+            r"\b(CSV|XLSX|Excel|GB18030|GBK|UTF-(8|16))\b",
+            r"\b[\d.]+ ?[KM]B\b",
+            r"\b(20)?\d\dQ[1-4]\b",
+            r"\b[A-Z]{2}-\d{2}\b",
+            r"\b[0-9a-f]{64}\b",
+            rf"\b{re.escape(PASSWORD)}\b",
+        )
+    )
+)
+ENGLISH = re.compile(r"[A-Za-z]{2,}")
+
+# How many rows a table has, and those that it holds at the moment, each by its number.
+READ = """canvas => {
+  const texts = (row, cells) => [...row.querySelectorAll(cells)].map(cell => cell.textContent);
+  const headings = texts(canvas, "th");
+  const rows = [...canvas.querySelectorAll("tbody tr")].map(row => [
+    row.ariaRowIndex, Object.fromEntries(texts(row, "td").map((text, at) => [headings[at], text]))]);
+  return [canvas.querySelector("table").ariaRowCount - 1, Object.fromEntries(rows)];
+}"""
+
+# Whether the screen says that its figures are made up: in words, or in the picture with the program's name.
+SAYS_DEMO = """() => {
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const said = (picture) => new TextDecoder().decode(
+    Uint8Array.from(atob(picture.src.split("base64,")[1] ?? ""), (letter) => letter.charCodeAt(0)));
+  return [...document.images].some((picture) => seen(picture) && said(picture).includes("演示数据"))
+    || [...document.querySelectorAll("p, span")].some((one) => seen(one) && one.textContent === "演示数据");
+}"""
+
+
+def chromium_path() -> str | None:
+    """Where the system's Chromium is; None where there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    """A Chromium that ends with the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One Chromium a module; it is ended with the module because its event loop would disturb other tests."""
+    if chromium_path() is None:
+        pytest.skip("there is no Chromium on this machine")
+    with running_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the fresh demonstration, loaded once; tests take copies of it."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    program("from lib import demo; demo.prepare()", {"MINGZE_DATA_DIR": str(folder)})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of the module's own with the fresh demonstration."""
+    with Server({"MINGZE_DATA_DIR": str(copied(demo_folder, tmp_path_factory))}) as running:
+        yield running
+
+
+def copied(demo_folder: Path, factory: pytest.TempPathFactory) -> Path:
+    """A data folder that is a copy of the demonstration."""
+    return Path(shutil.copytree(demo_folder, factory.mktemp("server") / "data"))
+
+
+def program(text: str, environment: dict[str, str], *arguments: str) -> str:
+    """What a Python program prints that runs in a process of its own, as an administrator on the server would run it."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MINGZE_")}
+    done = subprocess.run(
+        [sys.executable, "-c", text, *arguments],
+        cwd=PROJECT,
+        env={**inherited, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+class Visitor:
+    """One person with a browser of their own: cookies, one tab, and a record of what the browser fetched and complained of.
+
+    The browser says that its language is English, so that whatever Streamlit would say in English shows.
+    """
+
+    def __init__(self, browser: Browser, server: Server, size: tuple[int, int] = DESK) -> None:
+        self.server = server
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="en-US", timezone_id="Asia/Shanghai"
+        )
+        self.context.set_default_timeout(PATIENCE)
+        self.context.add_init_script(f"({WATCH})()")
+        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        """Another tab of the same browser, watched as the first one is."""
+        page = self.context.new_page()
+        page.on("console", self.listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("websocket", lambda socket: self.requests.append(socket.url))
+        return page
+
+    def listen(self, said: ConsoleMessage) -> None:
+        """Nothing. Notes what the browser complains of: errors of scripts, refused addresses, broken policies."""
+        if said.type == "error":
+            self.complaints.append(f"{said.text} ({said.location.get('url', '')})")
+
+    def open(self, address: str = "/") -> Page:
+        """The page at an address of the server, once it stands still."""
+        self.page.goto(f"{self.server.url}{address}")
+        settle(self.page)
+        return self.page
+
+    def log_in(self, username: str, password: str = PASSWORD) -> Page:
+        """The page that the login form on the present page leads to."""
+        if self.page.url == "about:blank":
+            self.open()
+        log_in(self.page, username, password)
+        return self.page
+
+    def foreign(self) -> set[str]:
+        """The addresses that were fetched from anywhere but the server."""
+        own = re.compile(rf"(https?|ws)://127\.0\.0\.1:{self.server.port}/|data:|blob:|about:")
+        return {address for address in self.requests if not own.match(address)}
+
+    def close(self) -> None:
+        """Nothing. Closes the browser's window."""
+        self.context.close()
+
+    def __enter__(self) -> "Visitor":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def log_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Nothing. Fills the form of the login page and waits for the screen behind it."""
+    page.get_by_label("账号", exact=True).fill(username)
+    page.get_by_label("密码", exact=True).fill(password)
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_role("button", name="退出", exact=True)).to_be_attached(timeout=PATIENCE)
+    settle(page)
+
+
+def settle(page: Page, quiet: int = QUIET) -> None:
+    """Nothing. Returns once the script has ended and the screen has stood still for a moment."""
+    page.wait_for_function(STANDS_STILL, arg=quiet, timeout=PATIENCE, polling=50)
+
+
+def words(page: Page) -> list[str]:
+    """Every text on the screen, the names of its controls and the cells of its tables too."""
+    return [str(text) for text in page.evaluate(WORDS)]
+
+
+def screen_text(page: Page) -> str:
+    """The whole screen as one text."""
+    return "\n".join(words(page))
+
+
+def cut_off(page: Page) -> list[str]:
+    """What cannot be seen because it sticks out to the side."""
+    return [str(thing) for thing in page.evaluate(CUT_OFF)]
+
+
+def english(page: Page) -> list[str]:
+    """The texts on the screen with a word in English."""
+    return [text for text in words(page) if ENGLISH.search(LATIN.sub("", text))]
+
+
+def defects(page: Page) -> list[str]:
+    """What no screen of the demonstration may have: English words, things that stick out, a failure, no mark."""
+    found = [f"in English: {text}" for text in english(page)] + [f"cut off: {what}" for what in cut_off(page)]
+    if page.get_by_test_id("stException").count() or page.get_by_text("这一步出了问题").count():
+        found.append("a failure")
+    if not page.evaluate(SAYS_DEMO):
+        found.append("no 演示数据")
+    return [f"{page.url}: {what}" for what in found]
+
+
+def grid(page: Page, name: str) -> Locator:
+    """The canvas of the table with this name; for those who cannot see it, Streamlit keeps its cells inside as a table."""
+    return page.get_by_role("region", name=name, exact=True).locator("canvas").first
+
+
+def rows_of(page: Page, name: str) -> list[dict[str, str]]:
+    """The rows of a table by their headings; what lies below is scrolled to."""
+    canvas = grid(page, name)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 30, box["y"] + HEADER + ROW / 2)
+    found: dict[str, dict[str, str]] = {}
+    for _ in range(200):
+        total, read = canvas.evaluate(READ)
+        found |= read
+        if len(found) == total:
+            break
+        page.mouse.wheel(0, box["height"] / 2)
+        page.wait_for_timeout(50)
+    return [found[number] for number in sorted(found, key=int)]
+
+
+def pick_row(page: Page, name: str, number: int) -> None:
+    """Nothing. Clicks a row of a table, by its number from 0."""
+    canvas = grid(page, name)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 30, box["y"] + HEADER + ROW * (number + 0.5))
+    settle(page)
+
+
+def card(page: Page, label: str) -> str:
+    """What the card with this label shows, e.g. 24 项."""
+    cards = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
+    return " ".join(cards.get_by_test_id("stMetricValue").inner_text().split())
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    """Nothing. Hands a file to the page's uploader and waits for what becomes of it."""
+    files: Any = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.locator("input[type=file]").set_input_files(files)
+    page.get_by_role("heading", name=re.compile(r"^3\s核对")).wait_for()
+    settle(page)
+
+
+def press(page: Page, name: str) -> None:
+    """Nothing. Presses the button and waits for what comes of it."""
+    page.get_by_role("button", name=name, exact=True).click()
+    settle(page)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Nothing. Chooses an option of a drop-down list; types its name where the list lets itself be searched."""
+    field = page.get_by_role("combobox", name=label, exact=True)
+    field.click()
+    if field.is_editable():
+        page.keyboard.type(option)
+    page.get_by_role("option").filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$")).first.click()
+    settle(page)
