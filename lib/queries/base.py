@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, Subquery, and_, select, union_all
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib.access import Viewer, below
 from lib.models import Organisation, Tree
+
+SEEN = Tree.__table__.alias("seen")  # type: ignore[attr-defined]
 
 
 def frame(session: Session, statement: Any) -> pd.DataFrame:
@@ -46,12 +47,11 @@ def dtype_of(values: tuple[Any, ...]) -> Any:
 def within(viewer: Viewer, place: int) -> Callable[[Any], ColumnElement[bool]]:
     """The condition of both: what the viewer may see, and what stands under the place. A place only narrows."""
 
-    def condition(column: Any) -> ColumnElement[bool]:
-        if place == viewer.organisation_id:
-            return viewer.sees(column)
-        return and_(viewer.sees(column), column.in_(below(place)))
-
-    return condition
+    if place == viewer.organisation_id:
+        return viewer.sees
+    # one list of ids, so that there is no wrong one to search by; + 0 keeps the search from going by descendants
+    both = below(place).where(viewer.sees(col(Tree.descendant_id) + 0))
+    return lambda column: column.in_(both)
 
 
 def members(viewer: Viewer, place: int) -> Subquery:
@@ -62,12 +62,25 @@ def members(viewer: Viewer, place: int) -> Subquery:
     under: Any = (
         select(col(Tree.descendant_id).label("member"), col(Organisation.id).label("child"))
         .join(Organisation, col(Organisation.id) == col(Tree.ancestor_id))
-        .where(col(Organisation.parent_id) == place, viewer.sees(col(Tree.descendant_id)))
+        # + 0: SQLite must not walk the tree from each of the descendants upwards, 27 instead of 1 ms
+        .where(col(Organisation.parent_id) == place, viewer.sees(col(Tree.descendant_id) + 0))
     )
     own = select(col(Organisation.id), col(Organisation.id)).where(
         col(Organisation.id) == place, viewer.sees(col(Organisation.id))
     )
     return union_all(under, own).subquery("members")
+
+
+def branches(viewer: Viewer, place: int) -> Select[Any]:
+    """The ids of the place's children that have children."""
+    here = (col(Organisation.parent_id) == place) & has_children()
+    return select(col(Organisation.id)).where(here, viewer.sees(col(Organisation.id)))
+
+
+def leaves(viewer: Viewer, place: int) -> Select[Any]:
+    """The ids of the place itself and of those of its children that have no children."""
+    here = (col(Organisation.id) == place) | ((col(Organisation.parent_id) == place) & ~has_children())
+    return select(col(Organisation.id)).where(here, viewer.sees(col(Organisation.id)))
 
 
 def has_children() -> ColumnElement[bool]:
@@ -78,9 +91,8 @@ def has_children() -> ColumnElement[bool]:
 
 def only(viewer: Viewer, organisation: int) -> Callable[[Any], ColumnElement[bool]]:
     """The condition for this organisation alone, if the viewer may see it: asked once, not of each row's organisation."""
-    seen = aliased(Tree)
-    pair = col(seen.ancestor_id) == viewer.organisation_id, col(seen.descendant_id) == organisation
-    permitted = select(col(seen.depth)).where(*pair).exists()
+    pair = SEEN.c.ancestor_id == viewer.organisation_id, SEEN.c.descendant_id == organisation
+    permitted = select(SEEN.c.depth).where(*pair).exists()
     return lambda column: and_(column == organisation, permitted)
 
 

@@ -1,71 +1,24 @@
 """Who is behind, and on what (指标完成): counts, rates, scores, ranks and the heat map, at any date."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, select, union_all
+from sqlalchemy import Select, case, func, select, union_all
 from sqlmodel import Session, col
 
 from lib.access import Viewer
-from lib.models import Assignment, Heat, Indicator, Organisation
-from lib.queries.base import frame, has_children, members, within
-from lib.queries.keeping import score_rule
+from lib.models import Assignment, Heat, Organisation
+from lib.queries.base import branches, frame, has_children, leaves, members, within
+from lib.queries.keeping import indicators, rules_of, score_rule
+from lib.queries.scored import added_up, by_score, summed
 from lib.rules.calendar import earlier, quarter_label
-from lib.rules.score import ScoreRule, grade, raw_score, score
+from lib.rules.score import Grade, grade, score
 from lib.rules.status import Basis, rate
-from lib.standing import COUNTS, counted, facts_at, quarters_moved_after, standing_at
+from lib.standing import counts_of, known_at, quarters_moved_after, standing_at
 
-MEASURES = (*COUNTS, "overdue")
 OWN = "本级"
-
-
-def overdue(counts: Any, as_of: date) -> ColumnElement[int]:
-    """逾期未报: what is not reported of that which was due before as_of."""
-    return case((counts.due_on < as_of, counts.due - counts.reported), else_=0)
-
-
-def summed(counts: Any, as_of: date) -> list[ColumnElement[Any]]:
-    """The counts added up, overdue among them."""
-    plain = [
-        func.sum(counts[name] if not hasattr(counts, name) else getattr(counts, name)).label(name)
-        for name in COUNTS
-    ]
-    return [*plain, func.sum(overdue(counts, as_of)).label("overdue")]
-
-
-def by_organisation(
-    session: Session, viewer: Viewer, place: int, quarters: Sequence[int], as_of: date
-) -> Subquery:
-    """A subquery with one row per organisation and quarter: its counts and its score in points."""
-    counts = standing_at(session, as_of, quarters, place, within(viewer, place)).c
-    sums = (
-        select(counts.quarter_id, counts.organisation_id, *summed(counts, as_of))
-        .group_by(counts.quarter_id, counts.organisation_id)
-        .subquery("sums")
-    )
-    rules: dict[ScoreRule, list[int]] = {}
-    for quarter in quarters:
-        rules.setdefault(score_rule(session, viewer, quarter), []).append(quarter)
-    late = sums.c.reported - sums.c.on_time
-    points = case(
-        *[
-            (sums.c.quarter_id.in_(those), raw_score(rule, sums.c.returned, sums.c.overdue, late))
-            for rule, those in rules.items()
-        ]
-    )
-    return select(sums, case((points < 0, 0.0), else_=points).label("score")).subquery("scored")
-
-
-def aggregated(scored: Subquery, *group: ColumnElement[Any]) -> Select[Any]:
-    """The counts and the mean score of the organisations in each group."""
-    return select(
-        *group,
-        func.count().label("organisations"),
-        *(func.sum(scored.c[name]).label(name) for name in MEASURES),
-        func.avg(scored.c.score).label("mean_score"),
-    ).group_by(*group)
 
 
 def completed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -80,20 +33,17 @@ def totals(
 
     Columns: quarter_id, label, organisations, the counts, mean_score, and how many organisations have each grade.
     """
-    scored = by_organisation(session, viewer, place, quarters, as_of)
-    rows = completed(frame(session, aggregated(scored, scored.c.quarter_id).order_by(scored.c.quarter_id)))
-    graded = frame(
-        session,
-        select(scored.c.quarter_id, scored.c.score, func.count().label("organisations")).group_by(
-            scored.c.quarter_id, scored.c.score
-        ),
-    )
-    found: dict[tuple[int, str], int] = {}
-    for quarter, points, organisations in graded.itertuples(index=False):
-        key = quarter, grade(score_rule(session, viewer, quarter), points).value
-        found[key] = found.get(key, 0) + organisations
-    for name in ("excellent", "good", "fair", "poor"):
-        rows[name] = [found.get((quarter, name), 0) for quarter in rows["quarter_id"]]
+    scored = by_score(session, viewer, place, quarters, as_of, apart=False)
+    graded = frame(session, added_up(scored, scored.c.quarter_id, scored.c.score))
+    rules = rules_of(session, viewer, quarters)
+    grades = [
+        grade(rules[number], points) for number, points in zip(graded["quarter_id"], graded["score"], strict=True)
+    ]
+    for each in Grade:
+        graded[each.value] = graded["organisations"].where([found is each for found in grades], 0)
+    graded["mean_score"] *= graded["organisations"]
+    rows = completed(graded.drop(columns="score").groupby("quarter_id", as_index=False).sum())
+    rows["mean_score"] /= rows["organisations"]
     return rows.assign(label=[quarter_label(quarter) for quarter in rows["quarter_id"]])
 
 
@@ -138,13 +88,8 @@ def by_child(
 
     The place's own assignments make a row of their own, named 本级.
     """
-    scored = by_organisation(session, viewer, place, quarters, as_of)
-    member = members(viewer, place)
-    sums = (
-        aggregated(scored, member.c.child, scored.c.quarter_id)
-        .join(member, member.c.member == scored.c.organisation_id)
-        .subquery("sums")
-    )
+    scored = by_score(session, viewer, place, quarters, as_of, apart=True)
+    sums = added_up(scored, scored.c.child, scored.c.quarter_id).subquery("sums")
     rows = frame(
         session,
         select(sums, col(Organisation.name), col(Organisation.kind), has_children().label("has_children"))
@@ -203,77 +148,55 @@ def heat(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date
     Columns: organisation_id, name, has_children, indicator_id, indicator_code, indicator, responsibility, category,
     the counts.
     """
-    cells = heat_cells(session, viewer, place, quarter, as_of).subquery("cells")
-    rows = frame(
+    cells = frame(session, heat_cells(session, viewer, place, quarter, as_of))
+    children = frame(
         session,
-        (
-            select(
-                cells,
-                col(Organisation.name),
-                has_children().label("has_children"),
-                col(Indicator.code).label("indicator_code"),
-                col(Indicator.name).label("indicator"),
-                col(Indicator.responsibility),
-                col(Indicator.category),
-            )
-            .join(Organisation, col(Organisation.id) == cells.c.organisation_id)
-            .join(Indicator, col(Indicator.id) == cells.c.indicator_id)
-            .order_by(col(Organisation.position), col(Organisation.code), col(Indicator.code))
-        ),
+        select(col(Organisation.id), col(Organisation.name), has_children().label("has_children"))
+        .where((col(Organisation.parent_id) == place) | (col(Organisation.id) == place))
+        .order_by(col(Organisation.position), col(Organisation.code)),
     )
-    own = rows["organisation_id"] == place
-    rows.loc[own, "name"] = rows.loc[own, "name"] + OWN
-    rows.loc[own, "has_children"] = False
-    return completed(rows)
+    own = children["id"] == place
+    children.loc[own, "name"] = children.loc[own, "name"] + OWN
+    children.loc[own, "has_children"] = False
+    catalogue = indicators(session, viewer)
+    at = pd.Index(children["id"]).get_indexer(cells["organisation_id"])
+    which = pd.Index(catalogue["id"]).get_indexer(cells["indicator_id"])
+    order = np.lexsort((which, at))
+    at, which = at[order], which[order]
+    words = {name: children[name].array[at] for name in ("name", "has_children")}
+    words |= {f"indicator_{name}": catalogue[name].array[which] for name in ("code", "name")}
+    words |= {name: catalogue[name].array[which] for name in ("responsibility", "category")}
+    rows = cells.iloc[order].reset_index(drop=True).assign(**words)
+    return completed(rows.rename(columns={"indicator_name": "indicator"}))
 
 
-def heat_cells(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> Select[Any]:
-    """The counts per child and indicator: from the summary, or from the facts where the summary knows too much."""
+def heat_cells(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> Any:
+    """The counts per child and indicator: from the summary, or task by task where the summary knows too much."""
     if quarters_moved_after(session, as_of, [quarter], place):
-        facts = facts_at(as_of, [quarter], within(viewer, place)).subquery("facts")
+        known = known_at(as_of, [quarter], within(viewer, place)).subquery("known")
         member = members(viewer, place)
-        parts = (
-            select(member.c.child, facts.c.indicator_id, facts.c.due_on, *counted(facts.c)[:-1])
-            .join(facts, facts.c.organisation_id == member.c.member)
-            .group_by(member.c.child, facts.c.indicator_id, facts.c.due_on)
-            .subquery("parts")
+        return _cells(known.c, member.c.child, as_of).join(
+            member, member.c.member == known.c.organisation_id
         )
-    else:
-        parts = union_all(
-            _kept_of_places(viewer, place, quarter), _kept_of_others(viewer, place, quarter)
-        ).subquery()
-    group = [parts.c.child.label("organisation_id"), parts.c.indicator_id]
-    return select(*group, *summed(parts.c, as_of)).group_by(parts.c.child, parts.c.indicator_id)
-
-
-def _kept_of_places(viewer: Viewer, place: int, quarter: int) -> Select[Any]:
-    """The heat rows of the place's children that have children."""
-    return (
-        select(
-            col(Heat.organisation_id).label("child"),
-            col(Heat.indicator_id),
-            col(Heat.due_on),
-            *(col(getattr(Heat, name)) for name in COUNTS),
-        )
-        .join(Organisation, col(Organisation.id) == col(Heat.organisation_id))
-        .where(
-            col(Heat.quarter_id) == quarter,
-            col(Organisation.parent_id) == place,
-            viewer.sees(col(Heat.organisation_id)),
-        )
-    )
-
-
-def _kept_of_others(viewer: Viewer, place: int, quarter: int) -> Select[Any]:
-    """The counts of the place's own assignments and of its children that have no children."""
-    group = [col(Assignment.organisation_id), col(Assignment.indicator_id), col(Assignment.due_on)]
-    own: Any = select(*group, *counted(Assignment)[:-1])
-    return (
-        own.join(Organisation, col(Organisation.id) == col(Assignment.organisation_id))
-        .where(
-            col(Assignment.quarter_id) == quarter,
-            viewer.sees(col(Assignment.organisation_id)),
-            (col(Organisation.id) == place) | ((col(Organisation.parent_id) == place) & ~has_children()),
-        )
+    kept, task = Heat.__table__.c, Assignment.__table__.c  # type: ignore[attr-defined]
+    group = kept.organisation_id, kept.indicator_id
+    places = (
+        select(*group, *summed(kept, as_of))
+        .where(kept.quarter_id == quarter, kept.organisation_id.in_(branches(viewer, place)))
         .group_by(*group)
     )
+    others = _cells(task, task.organisation_id, as_of).where(
+        task.quarter_id == quarter, task.organisation_id.in_(leaves(viewer, place))
+    )
+    return union_all(places, others)
+
+
+def _cells(tasks: Any, child: Any, as_of: date) -> Select[Any]:
+    """The counts of the assignments of each child and indicator."""
+    late = func.count(case((tasks.first_on.is_(None) & (tasks.due_on < as_of), 1)))
+    return (
+        select(child.label("organisation_id"), tasks.indicator_id, *counts_of(tasks), late.label("overdue"))
+        .select_from(tasks.due_on.table)
+        .group_by(child, tasks.indicator_id)
+    )
+

@@ -15,7 +15,7 @@ from lib.standing.keeping import (
     settle_verdicts,
     settle_versions,
 )
-from lib.standing.past import quarters_moved_after, standing_at
+from lib.standing.past import quarters_closed_at, quarters_moved_after, standing_at
 from lib.standing.places import rebuild_tree, recount_places
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "counts_of",
     "facts_at",
     "known_at",
+    "quarters_closed_at",
     "quarters_moved_after",
     "rebuild",
     "rebuild_tree",

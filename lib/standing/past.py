@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Subquery, union_all
+from sqlalchemy import Subquery, case, func, or_, union_all
 from sqlmodel import Session, col, select
 
-from lib.models import Heat, Standing
+from lib.models import Heat, Spread, Standing
 from lib.standing.facts import COUNTS, Within, counts_of, known_at
 
 
@@ -45,3 +45,22 @@ def quarters_moved_after(session: Session, as_of: date, quarters: Collection[int
         )  # heat covers the subtree of a place, standing an organisation without children
     ]
     return set(session.execute(union_all(*asked)).scalars())
+
+
+def quarters_closed_at(
+    session: Session, as_of: date, quarters: Collection[int], place: int, within: Within
+) -> set[int]:
+    """The quarters in which all that was asked under the place was due, and nothing happened later: its spread holds."""
+    later = or_(col(Spread.last_due_on) >= as_of, col(Spread.settled_on) > as_of)
+    return set(
+        session.execute(
+            select(col(Spread.quarter_id))
+            .where(
+                col(Spread.quarter_id).in_(quarters),
+                col(Spread.organisation_id) == place,
+                within(Spread.organisation_id),
+            )
+            .group_by(col(Spread.quarter_id))
+            .having(func.count(case((later, 1))) == 0)
+        ).scalars()
+    )
