@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine
 
 from lib import charts, db, queries
 from lib.access import Viewer
@@ -19,16 +18,14 @@ from lib.charts.palette import LEVELS, STATUSES
 from lib.rules.level import Level, level
 from lib.rules.score import ScoreRule
 from lib.rules.status import Basis, Counts, Status
-from tests.world import World, build
+from tests import shared_world
+from tests.world import World
 
 DAY = date(2018, 9, 28)
 RULE = ScoreRule()
 
 
-@pytest.fixture
-def world(engine: Engine) -> World:
-    with db.writing() as session:
-        return build(session)
+built_world, world = shared_world.built_world, shared_world.world
 
 
 def ask(query: Any, viewer: Viewer, *args: Any) -> Any:
