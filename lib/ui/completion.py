@@ -9,7 +9,6 @@ import streamlit as st
 from lib import charts, queries
 from lib.access import Viewer
 from lib.models import KIND_WORDS
-from lib.queries.completion import OWN
 from lib.ui import address
 from lib.ui.answers import fetch
 from lib.ui.bar import View
@@ -116,14 +115,14 @@ def ranks(viewer: Viewer, view: View) -> None:
             columns,
             key=f"ranks-{view.key}",
             alt="位次与升降",
-            on_pick=partial(deeper_here, viewer),
+            on_pick=partial(deeper_here, viewer, view),
             rows=12,
         )
 
 
-def deeper_here(viewer: Viewer, picked: dict[str, Any]) -> None:
+def deeper_here(viewer: Viewer, view: View, picked: dict[str, Any]) -> None:
     """Nothing. Shows the picked organisation on this screen."""
     code = code_of(viewer, int(picked["organisation_id"]))
     if code is not None:
-        own = 1 if str(picked["name"]).endswith(OWN) else None
+        own = 1 if picked["organisation_id"] == view.place else None
         address.change(place=code, own=own, version=None, row=None)
