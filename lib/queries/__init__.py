@@ -1,7 +1,8 @@
 """Every SELECT that a screen uses → DataFrame. Each takes (session, viewer, …): scope cannot be forgotten on a page."""
 
 from lib.queries.attention import attention
-from lib.queries.completion import heat, heat_quarters, ranking, totals, units
+from lib.queries.cells import heat
+from lib.queries.completion import heat_quarters, ranking, totals, units
 from lib.queries.filling import to_report, to_review
 from lib.queries.imports import batch_changes, batch_rows, batches, file_row
 from lib.queries.keeping import audit_lines, indicators, installation, rule_versions, score_rule, users

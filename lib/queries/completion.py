@@ -1,29 +1,27 @@
-"""Who is behind, and on what (指标完成): counts, rates, scores, ranks and the heat map, at any date."""
+"""Who is behind (指标完成): counts, rates, scores and ranks, at any date."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, case, func, select, union_all
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from lib.access import Viewer
-from lib.models import Assignment, Heat, Organisation
-from lib.queries.base import branches, frame, has_children, leaves, members, within
-from lib.queries.keeping import indicators, rules_of, score_rule
-from lib.queries.scored import added_up, by_score, summed
+from lib.models import Organisation
+from lib.queries.base import as_array, columns, framed, has_children, members, within
+from lib.queries.keeping import rules_of, score_rule
+from lib.queries.scored import MEASURES, added_up, by_score, completed, summed, with_own
 from lib.rules.calendar import earlier, quarter_label
 from lib.rules.score import Grade, grade, score
 from lib.rules.status import Basis, rate
-from lib.standing import counts_of, known_at, quarters_moved_after, standing_at
+from lib.standing import standing_at
 
-OWN = "本级"
-
-
-def completed(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with late and unreported added."""
-    return rows.assign(late=rows["reported"] - rows["on_time"], unreported=rows["due"] - rows["reported"])
+GRADES = tuple(Grade)
+UNIT = Organisation.__table__.alias("unit")  # type: ignore[attr-defined]
+COUNTY = Organisation.__table__.alias("county")  # type: ignore[attr-defined]
 
 
 def totals(
@@ -34,17 +32,21 @@ def totals(
     Columns: quarter_id, label, organisations, the counts, mean_score, and how many organisations have each grade.
     """
     scored = by_score(session, viewer, place, quarters, as_of, apart=False)
-    graded = frame(session, added_up(scored, scored.c.quarter_id, scored.c.score))
     rules = rules_of(session, viewer, quarters)
-    grades = [
-        grade(rules[number], points) for number, points in zip(graded["quarter_id"], graded["score"], strict=True)
-    ]
-    for each in Grade:
-        graded[each.value] = graded["organisations"].where([found is each for found in grades], 0)
-    graded["mean_score"] *= graded["organisations"]
-    rows = completed(graded.drop(columns="score").groupby("quarter_id", as_index=False).sum())
-    rows["mean_score"] /= rows["organisations"]
-    return rows.assign(label=[quarter_label(quarter) for quarter in rows["quarter_id"]])
+    names = ("organisations", *MEASURES)
+    rows: dict[int, dict[str, Any]] = {}
+    for quarter, points, *counts in session.execute(added_up(scored, scored.c.quarter_id, scored.c.score)):
+        row = rows.setdefault(quarter, dict.fromkeys((*names, "mean_score", *GRADES), 0))
+        for name, count in zip(names, counts, strict=False):
+            row[name] += int(count)
+        row["mean_score"] += float(points) * int(counts[0])  # the sum, until all are known
+        row[grade(rules[quarter], points)] += int(counts[0])
+    found: dict[str, Sequence[Any]] = {"quarter_id": sorted(rows)}
+    found |= {name: [rows[quarter][name] for quarter in sorted(rows)] for name in (*names, "mean_score", *GRADES)}
+    sums = zip(found["mean_score"], found["organisations"], strict=True)
+    found["mean_score"] = [points / organisations for points, organisations in sums]
+    found["label"] = [quarter_label(quarter) for quarter in found["quarter_id"]]
+    return framed(completed(found))
 
 
 def units(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> pd.DataFrame:
@@ -59,47 +61,44 @@ def units(session: Session, viewer: Viewer, place: int, quarter: int, as_of: dat
         .group_by(counts.organisation_id)
         .subquery("sums")
     )
-    Child = Organisation.__table__.alias("county")  # type: ignore[attr-defined]
-    rows = completed(
-        frame(
+    found = completed(
+        columns(
             session,
-            (
-                select(sums, col(Organisation.name), col(Organisation.kind), Child.c.name.label("county"))
-                .join(Organisation, col(Organisation.id) == sums.c.organisation_id)
-                .join(member.child.table, member.member == sums.c.organisation_id)
-                .join(Child, Child.c.id == member.child)
-            ),
+            select(sums, UNIT.c.name, UNIT.c.kind, COUNTY.c.name.label("county"))
+            .join(UNIT, UNIT.c.id == sums.c.organisation_id)
+            .join(member.child.table, member.member == sums.c.organisation_id)
+            .join(COUNTY, COUNTY.c.id == member.child),
         )
     )
     rule = score_rule(session, viewer, quarter)
-    rows["score"] = [
-        score(rule, *lost) for lost in zip(rows["returned"], rows["overdue"], rows["late"], strict=True)
-    ]
-    rows["grade"] = [grade(rule, points).value for points in rows["score"]]
-    return rows.sort_values(
-        ["score", "overdue", "organisation_id"], ascending=[True, False, True], ignore_index=True
-    )
+    judged: dict[tuple[int, ...], tuple[float, str]] = {}  # a few hundred ways to lose points, for thousands of units
+    rows = list(zip(found["returned"], found["overdue"], found["late"], strict=True))
+    for lost in set(rows):
+        points = score(rule, *lost)
+        judged[lost] = points, grade(rule, points).value
+    found["score"] = [judged[lost][0] for lost in rows]
+    found["grade"] = [judged[lost][1] for lost in rows]
+    worst_first = np.lexsort([found["organisation_id"], [-late for late in found["overdue"]], found["score"]])
+    return framed({name: as_array(values)[worst_first] for name, values in found.items()})
 
 
 def by_child(
     session: Session, viewer: Viewer, place: int, quarters: tuple[int, ...], as_of: date
-) -> pd.DataFrame:
-    """One row per direct child of the place and quarter: the counts of its subtree and its mean score.
+) -> dict[str, Sequence[Any]]:
+    """The columns of one row per direct child of the place and quarter: the counts of its subtree, its mean score.
 
     The place's own assignments make a row of their own, named 本级.
     """
     scored = by_score(session, viewer, place, quarters, as_of, apart=True)
     sums = added_up(scored, scored.c.child, scored.c.quarter_id).subquery("sums")
-    rows = frame(
+    found = columns(
         session,
         select(sums, col(Organisation.name), col(Organisation.kind), has_children().label("has_children"))
         .join(Organisation, col(Organisation.id) == sums.c.child)
         .order_by(col(Organisation.position), col(Organisation.code), sums.c.quarter_id),
-    ).rename(columns={"child": "organisation_id"})
-    own = rows["organisation_id"] == place
-    rows.loc[own, "name"] = rows.loc[own, "name"] + OWN
-    rows.loc[own, "has_children"] = False
-    return completed(rows)
+    )
+    found = {"organisation_id": found.pop("child"), **found}
+    return completed(with_own(found, [child == place for child in found["organisation_id"]]))
 
 
 def ranking(
@@ -110,27 +109,38 @@ def ranking(
     Columns: those of by_child, and rate, rank (the same rate shares a rank), rate_before and rank_before of the last
     quarter, rate_year_before (同比), movement in ranks (＋ is up); None where there is nothing to compare with.
     """
-    before, year_before = earlier(quarter), earlier(quarter, 4)
-    rows = by_child(session, viewer, place, (quarter, before, year_before), as_of)
-    done = rows[Basis(basis).value]
-    rows["rate"] = [rate(part, whole) for part, whole in zip(done, rows["due"], strict=True)]
-    rows["rank"] = rows.groupby("quarter_id")["rate"].rank(method="min", ascending=False).astype("int64")
-    past = rows.set_index(["quarter_id", "organisation_id"])[["rate", "rank"]].to_dict("index")
-    now = rows[rows["quarter_id"] == quarter].sort_values(
-        ["rank", "due"], ascending=[True, False], ignore_index=True
+    quarters = quarter, earlier(quarter), earlier(quarter, 4)
+    found = by_child(session, viewer, place, quarters, as_of)
+    rates: dict[int, dict[int, float]] = {number: {} for number in quarters}
+    done = zip(found["quarter_id"], found["organisation_id"], found[Basis(basis)], found["due"], strict=True)
+    for number, organisation, part, whole in done:
+        rates[number][organisation] = rate(part, whole) or 0.0
+    now, before, year_before = (rates[number] for number in quarters)
+    ranks, ranks_before = ranked(now), ranked(before)
+    rows = [at for at, number in enumerate(found["quarter_id"]) if number == quarter]
+    rows.sort(key=lambda at: (ranks[found["organisation_id"][at]], -found["due"][at]))
+    table: dict[str, Sequence[Any]] = {name: [values[at] for at in rows] for name, values in found.items()}
+    ids = table["organisation_id"]
+    old = [ranks_before.get(organisation) for organisation in ids]
+    return framed(
+        {
+            **table,
+            "rate": [now[organisation] for organisation in ids],
+            "rank": [ranks[organisation] for organisation in ids],
+            "rate_before": [before.get(organisation) for organisation in ids],
+            "rate_year_before": [year_before.get(organisation) for organisation in ids],
+            "rank_before": old,
+            "movement": [was and was - ranks[organisation] for was, organisation in zip(old, ids, strict=True)],
+        }
     )
-    ids = now["organisation_id"].tolist()
-    earlier_ones = [past.get((before, organisation), {}) for organisation in ids]
-    ranks = pd.Series([old.get("rank") for old in earlier_ones], dtype="object")
-    return now.assign(
-        rate_before=pd.Series([old.get("rate") for old in earlier_ones], dtype="object"),
-        rate_year_before=pd.Series([past.get((year_before, i), {}).get("rate") for i in ids], dtype="object"),
-        rank_before=ranks,
-        movement=pd.Series(
-            [None if old is None else old - new for old, new in zip(ranks, now["rank"], strict=True)],
-            dtype="object",
-        ),
-    )
+
+
+def ranked(rates: Mapping[int, float]) -> dict[int, int]:
+    """The rank of each, the highest rate first; the same rate shares the better rank."""
+    first: dict[float, int] = {}
+    for at, value in enumerate(sorted(rates.values(), reverse=True), 1):
+        first.setdefault(value, at)
+    return {organisation: first[value] for organisation, value in rates.items()}
 
 
 def heat_quarters(
@@ -138,65 +148,5 @@ def heat_quarters(
 ) -> pd.DataFrame:
     """One row per direct child of the place and quarter, for the quarters up to and including this one."""
     quarters = tuple(earlier(quarter, back) for back in range(count))
-    rows = by_child(session, viewer, place, quarters, as_of)
-    return rows.assign(label=[quarter_label(number) for number in rows["quarter_id"]])
-
-
-def heat(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> pd.DataFrame:
-    """One row per direct child of the place and indicator with something due; no row means not applicable (不适用).
-
-    Columns: organisation_id, name, has_children, indicator_id, indicator_code, indicator, responsibility, category,
-    the counts.
-    """
-    cells = frame(session, heat_cells(session, viewer, place, quarter, as_of))
-    children = frame(
-        session,
-        select(col(Organisation.id), col(Organisation.name), has_children().label("has_children"))
-        .where((col(Organisation.parent_id) == place) | (col(Organisation.id) == place))
-        .order_by(col(Organisation.position), col(Organisation.code)),
-    )
-    own = children["id"] == place
-    children.loc[own, "name"] = children.loc[own, "name"] + OWN
-    children.loc[own, "has_children"] = False
-    catalogue = indicators(session, viewer)
-    at = pd.Index(children["id"]).get_indexer(cells["organisation_id"])
-    which = pd.Index(catalogue["id"]).get_indexer(cells["indicator_id"])
-    order = np.lexsort((which, at))
-    at, which = at[order], which[order]
-    words = {name: children[name].array[at] for name in ("name", "has_children")}
-    words |= {f"indicator_{name}": catalogue[name].array[which] for name in ("code", "name")}
-    words |= {name: catalogue[name].array[which] for name in ("responsibility", "category")}
-    rows = cells.iloc[order].reset_index(drop=True).assign(**words)
-    return completed(rows.rename(columns={"indicator_name": "indicator"}))
-
-
-def heat_cells(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> Any:
-    """The counts per child and indicator: from the summary, or task by task where the summary knows too much."""
-    if quarters_moved_after(session, as_of, [quarter], place):
-        known = known_at(as_of, [quarter], within(viewer, place)).subquery("known")
-        member = members(viewer, place)
-        return _cells(known.c, member.c.child, as_of).join(
-            member, member.c.member == known.c.organisation_id
-        )
-    kept, task = Heat.__table__.c, Assignment.__table__.c  # type: ignore[attr-defined]
-    group = kept.organisation_id, kept.indicator_id
-    places = (
-        select(*group, *summed(kept, as_of))
-        .where(kept.quarter_id == quarter, kept.organisation_id.in_(branches(viewer, place)))
-        .group_by(*group)
-    )
-    others = _cells(task, task.organisation_id, as_of).where(
-        task.quarter_id == quarter, task.organisation_id.in_(leaves(viewer, place))
-    )
-    return union_all(places, others)
-
-
-def _cells(tasks: Any, child: Any, as_of: date) -> Select[Any]:
-    """The counts of the assignments of each child and indicator."""
-    late = func.count(case((tasks.first_on.is_(None) & (tasks.due_on < as_of), 1)))
-    return (
-        select(child.label("organisation_id"), tasks.indicator_id, *counts_of(tasks), late.label("overdue"))
-        .select_from(tasks.due_on.table)
-        .group_by(child, tasks.indicator_id)
-    )
-
+    found = by_child(session, viewer, place, quarters, as_of)
+    return framed({**found, "label": [quarter_label(number) for number in found["quarter_id"]]})

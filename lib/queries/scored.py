@@ -1,6 +1,6 @@
 """How many organisations have which score, and their counts: what totals and ranks of places add up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,25 @@ from lib.rules.score import ScoreRule, raw_score
 from lib.standing import COUNTS, quarters_closed_at, standing_at
 
 MEASURES = (*COUNTS, "overdue")
+OWN = "本级"
+
+
+def completed(found: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """The columns with late and unreported added."""
+    late = [reported - on_time for reported, on_time in zip(found["reported"], found["on_time"], strict=True)]
+    unreported = [due - reported for due, reported in zip(found["due"], found["reported"], strict=True)]
+    return {**found, "late": late, "unreported": unreported}
+
+
+def with_own(found: dict[str, Sequence[Any]], own: Sequence[bool]) -> dict[str, Sequence[Any]]:
+    """The columns with the place's own rows named 本级; nobody stands under those."""
+    named = zip(found["name"], own, strict=True)
+    parents = zip(found["has_children"], own, strict=True)
+    return {
+        **found,
+        "name": [name + OWN if mine else name for name, mine in named],
+        "has_children": [bool(parent) and not mine for parent, mine in parents],
+    }
 
 
 def overdue(counts: Any, as_of: date) -> ColumnElement[int]:
