@@ -43,6 +43,7 @@ def each_file_row(session: Session, viewer: Viewer, world: World, place: int) ->
 MATRIX: dict[str, Ask] = {
     "assignments": lambda s, v, w, place: queries.assignments(s, v, place, 20183, DAY),
     "attention": lambda s, v, w, place: queries.attention(s, v, place, 20183, DAY),
+    "audit_counts": lambda s, v, w, place: queries.audit_counts(s, v, date(2000, 1, 1), date(2100, 1, 1)),
     "audit_lines": lambda s, v, w, place: queries.audit_lines(s, v, date(2000, 1, 1), date(2100, 1, 1)),
     "batch_changes": each_batch(queries.batch_changes),
     "batch_rows": each_batch(queries.batch_rows),
@@ -117,7 +118,7 @@ def test_nobody_sees_a_row_from_outside_the_own_subtree(world: World, query: str
             assert not [name for name in names(outside) if name in text], (query, asked)
             if "organisation_id" in frame:
                 assert not foreign_ids & set(frame["organisation_id"]), (query, asked)
-            if asked in outside and query not in ("audit_lines", "batch_changes", "batch_rows", "batches",
+            if asked in outside and query not in ("audit_counts", "audit_lines", "batch_changes", "batch_rows", "batches",
                                                   "organisations", "to_report", "to_review", "users"):
                 assert frame.empty, (query, asked)
         assert inside

@@ -3,7 +3,7 @@
 # ruff: noqa: F811 - a fixture from another file is named where it is asked for
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -13,14 +13,14 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from lib import auth, db, queries
+from lib import auth, db
 from lib.access import Permission, Role, Viewer
 from lib.actions import exporting, users
 from lib.actions.accounts import log_in
 from lib.actions.users import Account
 from lib.audit import record
 from lib.datasets import named
-from lib.models import AuditLine, ImportBatch, Organisation, Quarter, RuleVersion, Submission, User
+from lib.models import AuditLine, ImportBatch, Organisation, Quarter, RuleVersion, Submission, User, now
 from lib.settings import PROJECT
 from lib.ui import administering, answers, auditing
 from lib.ui.administering import asking
@@ -41,6 +41,7 @@ FAULTY = reports(
     "2018Q3,E1,ZT-01,7月5日召开党委会专题研究,2018-13-01",
     "2018Q3,W1,ZT-01,别的单位,2018-07-10",
 )
+ALL_DAYS = auditing.Asked(date(2000, 1, 1), date(2100, 1, 1))
 Open = Callable[..., AppTest]
 
 
@@ -359,6 +360,20 @@ def test_a_user_is_changed_reset_and_disabled(screen: Open) -> None:
 
 
 @pytest.mark.usefixtures("dialogs_stay_open")
+def test_a_locked_user_is_let_in_again(screen: Open) -> None:
+    with db.writing() as session:
+        user = session.exec(select(User).where(User.username == "leader")).one()
+        user.locked_until = now() + timedelta(minutes=10)
+        session.add(user)
+    app = screen("admin", "admin", part="users", user="leader")
+    assert "锁定（密码连续输错）" in everything(app)
+    app.button(key="user_unlock").click().run()
+    said(app)
+    assert "锁定（密码连续输错）" not in everything(app)
+    assert "user_unlock" not in keys(screen("admin", "admin", part="users", user="leader"))
+
+
+@pytest.mark.usefixtures("dialogs_stay_open")
 def test_an_administrator_cannot_disable_the_own_account(screen: Open) -> None:
     app = screen("admin", "admin", part="users", user="admin")
     app.button(key="user_active").click().run()
@@ -463,6 +478,16 @@ def test_the_auditor_sees_whether_the_log_is_sound(screen: Open) -> None:
     assert "第 2 行起对不上" in app.error[0].value
 
 
+def test_more_lines_than_the_screen_shows_are_counted_and_exported(
+    screen: Open, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = rows(AuditLine)
+    monkeypatch.setattr(auditing, "SHOWN", 2)
+    app = screen("audit", "auditor")
+    assert len(frames(app)[0]) == 2
+    assert f"共 {number} 条，下面是最新的 2 条" in everything(app)
+
+
 def test_days_without_lines_are_said_and_odd_ranges_do_no_harm(screen: Open) -> None:
     app = screen("audit", "auditor")
     app.date_input(key="audit_days").set_value((date(2017, 1, 1), date(2017, 1, 2))).run()
@@ -475,29 +500,19 @@ def test_what_people_wrote_means_nothing_in_the_log(screen: Open, office: Office
     with db.writing() as session:
         record(session, office.people["admin"], "修改单位", "=cmd|' /C calc'!A0", None, {"name": "@SUM(1)"})
     app = screen("audit", "auditor")
-    lines = queries_lines(office)
-    content = auditing.exporter(office.people["auditor"], lines, asked(lines))().decode("utf-8-sig")
+    content = auditing.exporter(office.people["auditor"], ALL_DAYS)().decode("utf-8-sig")
     assert "'=cmd" in content and "\n=" not in content and ",=" not in content
     assert not app.exception
 
 
-def queries_lines(office: Office) -> pd.DataFrame:
-    with db.reading() as session:
-        return queries.audit_lines(session, office.people["auditor"], date(2000, 1, 1), date(2100, 1, 1))
-
-
-def asked(lines: pd.DataFrame) -> auditing.Asked:
-    return auditing.Asked(date(2000, 1, 1), date(2100, 1, 1))
-
-
 def test_an_export_leaves_a_line_of_its_own(office: Office) -> None:
-    lines = queries_lines(office)
-    content = auditing.exporter(office.people["auditor"], lines, asked(lines))()
-    assert content.count(b"\r\n") == len(lines) + 4  # what it is, of when, an empty line, the headings
+    number = rows(AuditLine)
+    content = auditing.exporter(office.people["auditor"], ALL_DAYS)()
+    assert content.count(b"\r\n") == number + 4  # what it is, of when, an empty line, the headings
     with db.reading() as session:
         line = session.exec(select(AuditLine).order_by(col(AuditLine.id).desc())).first()
         assert (line.action, line.target, line.username) == ("导出", "审计日志", "auditor")
-        assert f'"rows": {len(lines)}' in line.after
+        assert f'"rows": {number}' in line.after
 
 
 @pytest.mark.parametrize("change", [{"active": False}, {"role": "leader"}])

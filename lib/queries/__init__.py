@@ -5,7 +5,15 @@ from lib.queries.cells import heat
 from lib.queries.completion import heat_quarters, ranking, totals, units
 from lib.queries.filling import to_report, to_review
 from lib.queries.imports import batch_changes, batch_rows, batches, file_row
-from lib.queries.keeping import audit_lines, indicators, installation, rule_versions, score_rule, users
+from lib.queries.keeping import (
+    audit_counts,
+    audit_lines,
+    indicators,
+    installation,
+    rule_versions,
+    score_rule,
+    users,
+)
 from lib.queries.organisation import assignments, deductions, versions
 from lib.queries.places import organisation_card, organisation_changes, organisations, quarters
 from lib.queries.regrading import regraded
@@ -14,6 +22,7 @@ from lib.queries.siblings import siblings
 __all__ = [
     "assignments",
     "attention",
+    "audit_counts",
     "audit_lines",
     "batch_changes",
     "batch_rows",

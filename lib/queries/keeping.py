@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from lib.access import Viewer
@@ -92,46 +92,49 @@ def users(session: Session, viewer: Viewer) -> pd.DataFrame:
     )
 
 
-def audit_lines(
-    session: Session, viewer: Viewer, since: date, until: date, action: str = "", username: str = ""
-) -> pd.DataFrame:
-    """One row per line of the log dated since … until (both days included, office time), the newest first.
+def of_days(viewer: Viewer, since: date, until: date) -> ColumnElement[bool]:
+    """The condition of the lines dated since … until (both days included, office time) that the viewer may see.
 
     Lines of the viewer's subtree; lines that belong to no organisation (failed logins, the command line) are seen
     by the auditor of the whole tree only.
     """
     zone = ZoneInfo(settings().time_zone)
-    start = datetime.combine(since, time(), zone).astimezone(UTC)
-    end = datetime.combine(until + timedelta(days=1), time(), zone).astimezone(UTC)
     root = select(col(Organisation.id)).where(
         col(Organisation.id) == viewer.organisation_id, col(Organisation.parent_id).is_(None)
     )
-    statement = select(
-        *(
-            col(getattr(AuditLine, name))
-            for name in (
-                "id",
-                "at",
-                "username",
-                "role",
-                "action",
-                "target",
-                "before",
-                "after",
-                "address",
-                "hash",
-            )
-        )
-    ).where(
-        col(AuditLine.at) >= start,
-        col(AuditLine.at) < end,
+    return and_(
+        col(AuditLine.at) >= datetime.combine(since, time(), zone).astimezone(UTC),
+        col(AuditLine.at) < datetime.combine(until + timedelta(days=1), time(), zone).astimezone(UTC),
         or_(
             viewer.sees(col(AuditLine.organisation_id)),
             col(AuditLine.organisation_id).is_(None) & root.exists(),
         ),
     )
+
+
+def audit_counts(session: Session, viewer: Viewer, since: date, until: date) -> pd.DataFrame:
+    """One row per action and username of the log in these days, with the number of lines."""
+    group = col(AuditLine.action), col(AuditLine.username)
+    counted = select(*group, func.count().label("lines")).where(of_days(viewer, since, until))
+    return frame(session, counted.group_by(*group).order_by(*group))
+
+
+def audit_lines(
+    session: Session,
+    viewer: Viewer,
+    since: date,
+    until: date,
+    action: str = "",
+    username: str = "",
+    limit: int | None = None,
+) -> pd.DataFrame:
+    """One row per line of the log in these days, the newest first, at most `limit`."""
+    names = "id", "at", "username", "role", "action", "target", "before", "after", "address", "hash"
+    statement = select(*(col(getattr(AuditLine, name)) for name in names)).where(
+        of_days(viewer, since, until)
+    )
     if action:
         statement = statement.where(col(AuditLine.action) == action)
     if username:
         statement = statement.where(col(AuditLine.username) == username)
-    return frame(session, statement.order_by(col(AuditLine.id).desc()))
+    return frame(session, statement.order_by(col(AuditLine.id).desc()).limit(limit))

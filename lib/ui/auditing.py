@@ -85,6 +85,11 @@ class Asked:
     username: str = ""
 
     @property
+    def values(self) -> tuple[date, date, str, str]:
+        """What the query of the lines is asked with."""
+        return self.since, self.until, self.action, self.username
+
+    @property
     def line(self) -> str:
         """The question in words, for the head of an export."""
         return (
@@ -93,10 +98,10 @@ class Asked:
         )
 
 
-def ask(viewer: Viewer) -> tuple[Asked, Any]:
-    """Which lines the auditor wants to see, and the place of the export's button beside the filters.
+def ask(viewer: Viewer) -> tuple[Asked, int]:
+    """Which lines the auditor wants to see, and how many there are.
 
-    Draws the filters; offers only what occurs in the days chosen.
+    Draws the filters, which offer only what occurs in the days chosen, and the buttons beside them.
     """
     today = calendar.today(settings().time_zone)
     days, actions, users, sound, export = st.columns([2.4, 1.8, 1.8, 1.2, 1.2], vertical_alignment="bottom")
@@ -109,18 +114,42 @@ def ask(viewer: Viewer) -> tuple[Asked, Any]:
             key="audit_days",
         )
     since, until = day_range(chosen, today)
-    lines = ui.fetch(queries.audit_lines, viewer, since, until)
+    counts = ui.fetch(queries.audit_counts, viewer, since, until)
     with actions:
-        action = pick("操作", lines["action"], "audit_action")
+        action = pick("操作", counts["action"], "audit_action")
     with users:
-        username = pick("账号", lines["username"], "audit_username")
+        username = pick("账号", counts["username"], "audit_username")
+    asked = Asked(since, until, action, username)
     with sound:
-        asked = st.button(
+        verify = st.button(
             "校验日志", key="audit_verify", width="stretch", help="逐行核对哈希链，看有没有被改动。"
         )
-    if asked:
+    with export:
+        offer_export(viewer, asked)
+    if verify:
         say_whether_sound()
-    return Asked(since, until, action, username), export
+    return asked, total(counts, asked)
+
+
+def total(counts: pd.DataFrame, asked: Asked) -> int:
+    """How many lines were asked for."""
+    for name, value in (("action", asked.action), ("username", asked.username)):
+        counts = counts[counts[name] == value] if value else counts
+    return int(counts["lines"].sum())
+
+
+def offer_export(viewer: Viewer, asked: Asked) -> None:
+    """Nothing. Draws the button that takes the lines out."""
+    st.download_button(
+        "导出 CSV",
+        exporter(viewer, asked),
+        file_name=f"审计日志-{asked.since}-{asked.until}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="audit_export",
+        width="stretch",
+        help="导出本身也会记一条日志。",
+    )
 
 
 def say_whether_sound() -> None:
@@ -138,7 +167,7 @@ def say_whether_sound() -> None:
 def day_range(chosen: Any, today: date) -> tuple[date, date]:
     """Both days of the range; while only one is picked, that day alone."""
     days = [day for day in (chosen if isinstance(chosen, tuple) else (chosen,)) if day is not None]
-    return (days[0], days[-1]) if days else (today, today)
+    return (min(days[0], today), min(days[-1], today)) if days else (today, today)
 
 
 def pick(label: str, values: pd.Series, key: str) -> str:
@@ -195,12 +224,13 @@ def taken_apart(viewer: Viewer, line: dict[str, Any]) -> None:
     ui.table(values, columns, key="audit_values", alt="变更前后的内容")
 
 
-def exporter(viewer: Viewer, lines: pd.DataFrame, asked: Asked) -> Callable[[], bytes]:
-    """What the download button calls: writes the audit line of the export, then makes the file."""
+def exporter(viewer: Viewer, asked: Asked) -> Callable[[], bytes]:
+    """What the download button calls: writes the audit line of the export, then makes the file of all lines."""
 
     def make() -> bytes:
-        narrowed = {**vars(asked), "rows": len(lines)}
-        note_export(viewer, Permission.SEE_AUDIT, "审计日志", narrowed)
+        with reading() as session:
+            lines = queries.audit_lines(session, viewer, *asked.values)
+        note_export(viewer, Permission.SEE_AUDIT, "审计日志", {**vars(asked), "rows": len(lines)})
         worded = lines.assign(role=[ROLE_WORDS.get(role, role) for role in lines["role"]])
         return safe_csv(worded[list(EXPORTED)].rename(columns=EXPORTED), ["审计日志", asked.line])
 
