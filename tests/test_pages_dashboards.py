@@ -12,7 +12,6 @@ from lib import auth, db, standing
 from lib.access import Permission, Role, Viewer
 from lib.models import Organisation, OrganisationChange
 from lib.settings import PROJECT
-from tests import shared_world
 from tests.world import World
 
 DAY = "2018-09-28"
@@ -25,7 +24,6 @@ MAY = {
 }
 
 
-built_world, world, own_world = shared_world.built_world, shared_world.world, shared_world.own_world
 
 Open = Any
 

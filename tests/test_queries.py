@@ -4,22 +4,15 @@ import json
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine
 
 from lib import db, queries
 from lib.models import RuleVersion, now
 from lib.rules.calendar import earlier
 from lib.rules.status import Basis, status
-from tests.world import QUARTERS, TREE, World, build
+from tests.world import QUARTERS, TREE, World
 
 AS_OF = [date(2018, 9, 28), date(2018, 6, 15), date(2019, 3, 1)]
 MEASURES = ("due", "reported", "on_time", "passed", "returned", "pending", "overdue")
-
-
-@pytest.fixture
-def world(engine: Engine) -> World:
-    with db.writing() as session:
-        return build(session)
 
 
 def counts_of(row: object) -> dict[str, int]:
@@ -147,18 +140,18 @@ def test_every_version_of_a_hand_in_is_shown_with_every_verdict_the_newest_first
     assert early["reported_on"].max() <= world.submissions[key][0][1]
 
 
-def test_a_quarter_is_judged_by_the_rule_of_its_time(world: World) -> None:
+def test_a_quarter_is_judged_by_the_rule_of_its_time(own_world: World) -> None:
     numbers = json.dumps({"returned": 10, "overdue": 0, "late": 0})
     with db.writing() as session:
         session.add(RuleVersion(rule="score", from_quarter=20182, version=1, numbers=numbers, made_at=now()))
     with db.reading() as session:
-        rows = queries.totals(session, world.viewer("city"), world.ids["east-t1"], QUARTERS, date(2018, 9, 28))
-        assert queries.score_rule(session, world.viewer("city"), 20181).returned == 1.5
+        rows = queries.totals(session, own_world.viewer("city"), own_world.ids["east-t1"], QUARTERS, date(2018, 9, 28))
+        assert queries.score_rule(session, own_world.viewer("city"), 20181).returned == 1.5
     found = dict(zip(rows["quarter_id"], rows["mean_score"], strict=True))
     for quarter in QUARTERS:
-        counts = world.counts(quarter, {world.ids["east-t1"]}, date(2018, 9, 28))
+        counts = own_world.counts(quarter, {own_world.ids["east-t1"]}, date(2018, 9, 28))
         new = max(0, 100 - 10 * counts["returned"])
-        assert found[quarter] == (new if quarter >= 20182 else world.score(quarter, world.ids["east-t1"], date(2018, 9, 28)))
+        assert found[quarter] == (new if quarter >= 20182 else own_world.score(quarter, own_world.ids["east-t1"], date(2018, 9, 28)))
 
 
 def test_organisations_come_in_the_order_of_the_tree(world: World) -> None:

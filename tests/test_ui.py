@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from lib import db, ui
@@ -16,11 +15,11 @@ from lib.exports.csv import safe, safe_csv
 from lib.models import Organisation
 from lib.rules.status import Basis, Counts
 from lib.rules.wording import Picture, days_since, reason, signed, summary, unit_summary
-from lib.ui import address, answers, tables
+from lib.ui import address, tables
 from lib.ui.bar import day_of, indented
 from lib.ui.cards import Card
 from lib.ui.words import escaped, marked_up
-from tests.world import World, build
+from tests.world import World
 
 EVIL = [
     "![图](http://evil.example/x.png)",
@@ -33,13 +32,6 @@ EVIL = [
     "a|b\\c",
     "www.evil.example",
 ]
-
-
-@pytest.fixture
-def world(engine: Engine) -> World:
-    answers._answer.clear()
-    with db.writing() as session:
-        return build(session)
 
 
 def read_as_commonmark(text: str) -> str:
@@ -73,34 +65,34 @@ def names(session: Session, viewer: Viewer, suffix: str) -> pd.DataFrame:
     return pd.DataFrame({"name": [name + suffix for name in sorted(found)]})
 
 
-def test_nobody_gets_another_viewers_answer(world: World) -> None:
-    east, west = ui.fetch(names, world.viewer("east"), ""), ui.fetch(names, world.viewer("west"), "")
+def test_nobody_gets_another_viewers_answer(own_world: World) -> None:
+    east, west = ui.fetch(names, own_world.viewer("east"), ""), ui.fetch(names, own_world.viewer("west"), "")
     assert "东一乡" in set(east["name"]) and not set(east["name"]) & set(west["name"])
-    assert ui.fetch(names, world.viewer("east"), "！")["name"].str.endswith("！").all()
+    assert ui.fetch(names, own_world.viewer("east"), "！")["name"].str.endswith("！").all()
 
 
-def test_a_commit_is_seen_at_once(world: World) -> None:
-    before = ui.fetch(names, world.viewer("east"), "")
+def test_a_commit_is_seen_at_once(own_world: World) -> None:
+    before = ui.fetch(names, own_world.viewer("east"), "")
     with db.writing() as session:
-        session.get_one(Organisation, world.ids["east-t1"]).name = "东一镇"
-    after = ui.fetch(names, world.viewer("east"), "")
+        session.get_one(Organisation, own_world.ids["east-t1"]).name = "东一镇"
+    after = ui.fetch(names, own_world.viewer("east"), "")
     assert "东一乡" in set(before["name"]) and "东一镇" in set(after["name"])
 
 
-def test_an_answer_that_a_page_changes_is_not_changed_for_the_next_page(world: World) -> None:
-    first = ui.fetch(names, world.viewer("east"), "")
+def test_an_answer_that_a_page_changes_is_not_changed_for_the_next_page(own_world: World) -> None:
+    first = ui.fetch(names, own_world.viewer("east"), "")
     first.loc[:, "name"] = "改了"
-    assert "改了" not in set(ui.fetch(names, world.viewer("east"), "")["name"])
+    assert "改了" not in set(ui.fetch(names, own_world.viewer("east"), "")["name"])
 
 
-def test_an_answer_is_asked_for_once(world: World) -> None:
+def test_an_answer_is_asked_for_once(own_world: World) -> None:
     asked = []
 
     def counted(session: Session, viewer: Viewer) -> int:
         asked.append(viewer)
         return len(asked)
 
-    assert ui.fetch(counted, world.viewer("east")) == ui.fetch(counted, world.viewer("east")) == 1
+    assert ui.fetch(counted, own_world.viewer("east")) == ui.fetch(counted, own_world.viewer("east")) == 1
 
 
 @pytest.mark.parametrize(

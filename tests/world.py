@@ -21,7 +21,6 @@ from lib.models import (
     User,
     now,
 )
-from lib.rules.calendar import earlier
 
 QUARTERS = (20173, 20174, 20181, 20182, 20183)
 DUE = {
@@ -185,11 +184,13 @@ def write_facts(session: Session, world: World, chance: random.Random) -> None:
                     )
                 )
         session.flush()
+    handed: list[Submission] = []
+    judged: list[Review] = []
     for key, due_on in world.assignments.items():
         day = due_on - timedelta(days=chance.randint(-10, 25))
         for version in range(1, chance.choice([0, 1, 1, 1, 2, 3]) + 1):
             world.submissions.setdefault(key, []).append((version, day))
-            session.add(
+            handed.append(
                 Submission(
                     quarter_id=key[0],
                     organisation_id=key[1],
@@ -203,12 +204,11 @@ def write_facts(session: Session, world: World, chance: random.Random) -> None:
                     user_id=1,
                 )
             )
-            session.flush()
             for number in range(1, chance.choice([0, 1, 1, 2]) + 1):
                 day += timedelta(days=chance.randint(0, 6))
                 verdict = chance.choice(["passed", "passed", "returned"])
                 world.reviews.setdefault((*key, version), []).append((verdict, day))
-                session.add(
+                judged.append(
                     Review(
                         quarter_id=key[0],
                         organisation_id=key[1],
@@ -225,8 +225,7 @@ def write_facts(session: Session, world: World, chance: random.Random) -> None:
                     )
                 )
             day += timedelta(days=chance.randint(0, 5))
-
-
-def before(quarter: int) -> int:
-    """The quarter before."""
-    return earlier(quarter)
+    session.add_all(handed)
+    session.flush()
+    session.add_all(judged)
+    session.flush()
