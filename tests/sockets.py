@@ -9,6 +9,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from tests.serving import PROJECT, Server
 
@@ -39,17 +40,15 @@ class Visit:
 
     def __init__(self, server: Server, cookie: str | None, page: str = "") -> None:
         self.server, self.page = server, page
-        headers = {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
-        self.socket = connect(
-            f"{server.url.replace('http', 'ws')}/_stcore/stream",
-            additional_headers=headers,
-            max_size=2**27,
-            subprotocols=["streamlit"],
-            origin=server.url,  # type: ignore[list-item, arg-type]
-        )
+        self.heard: list[ForwardMsg] = []
+        self.headers = {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
 
     def run(
-        self, query: str = "", widgets: list[WidgetState] | None = None, fragment: str = ""
+        self,
+        query: str = "",
+        widgets: list[WidgetState] | None = None,
+        fragment: str = "",
+        patience: float = PATIENCE,
     ) -> list[ForwardMsg]:
         """What the server sends for one rerun with this address and these widget states."""
         message = BackMsg()
@@ -58,13 +57,13 @@ class Visit:
         state.context_info.url = f"{self.server.url}/{self.page}?{query}"
         state.widget_states.widgets.extend(widgets or [])
         self.socket.send(message.SerializeToString())
-        return self.listen()
+        return self.listen(patience)
 
-    def listen(self) -> list[ForwardMsg]:
+    def listen(self, patience: float = PATIENCE) -> list[ForwardMsg]:
         """The messages up to the end of the run; a run that was interrupted by its own rerun goes on."""
-        messages: list[ForwardMsg] = []
+        messages = self.heard = []
         while True:
-            raw = self.socket.recv(timeout=PATIENCE)
+            raw = self.socket.recv(timeout=patience)
             message = ForwardMsg()
             message.ParseFromString(raw if isinstance(raw, bytes) else raw.encode())
             messages.append(message)
@@ -76,12 +75,24 @@ class Visit:
                 return messages
 
     def __enter__(self) -> "Visit":
+        address = f"{self.server.url.replace('http', 'ws')}/_stcore/stream"
+        self.connection = connect(
+            address,
+            additional_headers=self.headers,
+            max_size=2**27,
+            subprotocols=[Subprotocol("streamlit")],
+            origin=Origin(self.server.url),
+        )
+        self.socket = self.connection.__enter__()
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
-        self.socket.close()
+        self.connection.__exit__(kind, problem, trace)
 
 
 def content(messages: list[ForwardMsg]) -> bytes:
