@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -90,35 +91,50 @@ def write_rows(
     Measured on 42,000 rows: 65 ms on SQLite and 209 ms on PostgreSQL, against 11,000 ms row by row through the ORM.
     Table and column names come from the code, never from people.
     """
-    prepared = rows if isinstance(rows, list) else list(rows)
-    if not prepared:
-        return
-    connection = session.connection()
-    names = ", ".join(f'"{column}"' for column in columns)
+    changed = _update_changed(table, columns, key)
     if is_sqlite(session):
-        marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(
-            f'INSERT INTO "{table}" ({names}) VALUES ({marks}){_update_changed(table, columns, key)}',
-            prepared,
+        _insert(session.connection(), table, columns, (rows, changed))
+    else:
+        _copy(session.connection().connection.cursor(), table, columns, (rows, changed))
+
+
+ROWS_A_STATEMENT = 25  # one statement a row takes 100 ms for 42,000 rows, 25 rows a statement 80
+
+
+def _insert(
+    connection: Connection, table: str, columns: Sequence[str], rest: tuple[Iterable[Sequence[Any]], str]
+) -> None:
+    """Nothing. Inserts on SQLite, many rows a statement; `rest` is the rows and what follows their values."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = f"({', '.join('?' * len(columns))})"
+    values = list(chain.from_iterable(rest[0]))
+    size = ROWS_A_STATEMENT * len(columns)
+    whole = len(values) - len(values) % size
+    parts = (
+        (ROWS_A_STATEMENT, [tuple(values[start : start + size]) for start in range(0, whole, size)]),
+        (1, [tuple(values[at : at + len(columns)]) for at in range(whole, len(values), len(columns))]),
+    )
+    for count, prepared in parts:
+        if prepared:
+            listed = ", ".join([marks] * count)
+            connection.exec_driver_sql(f'INSERT INTO "{table}" ({names}) VALUES {listed}{rest[1]}', prepared)
+
+
+def _copy(cursor: Any, table: str, columns: Sequence[str], rest: tuple[Iterable[Sequence[Any]], str]) -> None:
+    """Nothing. Copies on PostgreSQL, by way of a temporary table where rows that exist are to be updated."""
+    rows, changed = rest
+    names = ", ".join(f'"{column}"' for column in columns)
+    target = f"fresh_{table}" if changed else table
+    if changed:
+        cursor.execute(
+            f'CREATE TEMP TABLE IF NOT EXISTS "{target}" (LIKE "{table}" INCLUDING DEFAULTS) ON COMMIT DROP'
         )
-        return
-    cursor = connection.connection.cursor()
-    if not key:
-        with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-            for row in prepared:
-                copy.write_row(row)
-        return
-    cursor.execute(
-        f'CREATE TEMP TABLE IF NOT EXISTS "fresh_{table}" (LIKE "{table}" INCLUDING DEFAULTS) ON COMMIT DROP'
-    )
-    cursor.execute(f'TRUNCATE "fresh_{table}"')
-    with cursor.copy(f'COPY "fresh_{table}" ({names}) FROM STDIN') as copy:
-        for row in prepared:
+        cursor.execute(f'TRUNCATE "{target}"')
+    with cursor.copy(f'COPY "{target}" ({names}) FROM STDIN') as copy:
+        for row in rows:
             copy.write_row(row)
-    cursor.execute(
-        f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "fresh_{table}"'
-        f"{_update_changed(table, columns, key)}"
-    )
+    if changed:
+        cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{target}"{changed}')
 
 
 class Stored(dict[Any, Any]):
@@ -144,7 +160,7 @@ def write_columns(
         if isinstance(kind, Date | DateTime | Moment):
             process = kind.dialect_impl(dialect).bind_processor(dialect)
             prepared[name] = map(Stored(process).__getitem__, columns[name]) if process else columns[name]
-    write_rows(session, table, list(prepared), list(zip(*prepared.values(), strict=False)), key)
+    write_rows(session, table, list(prepared), zip(*prepared.values(), strict=False), key)
 
 
 def _update_changed(table: str, columns: Sequence[str], key: Sequence[str]) -> str:

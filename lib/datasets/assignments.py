@@ -71,7 +71,7 @@ def _given(table: Table, before: list[Values | None]) -> list[Values]:
 def read(session: Session, found: tasks.Named) -> dict[tasks.Key, Values]:
     """By key what stands, in the order of FIELDS."""
     known: dict[tasks.Key, Values] = {}
-    for within in tasks.narrowed(Assignment, found):
+    for within in tasks.narrowed(Assignment, found.keys):
         columns = [col(getattr(Assignment, name)) for name in FIELDS]
         query = select(*tasks.ids(Assignment), *columns).where(*within)
         rows = session.connection().execute(query).all()  # past the session: it would double the time

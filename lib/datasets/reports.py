@@ -5,7 +5,7 @@ from datetime import date
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, select
+from sqlalchemy import Row, String, and_, cast, delete, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -65,8 +65,7 @@ COLUMNS = (
 def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Proposal:
     """Each row as a new version, or as the same as the latest one."""
     found = tasks.named(session, viewer, table, "上报")
-    versions = read_versions(session, found)
-    latest = read_latest(session, found) if any(versions.values()) else {}
+    versions, latest = read_versions(session, found)
     columns = (table["content"], table["done_on"], filled(table.cells["evidence"]), table["reported_on"])
     after = list(zip(*columns, strict=True))
     stands = list(map(versions.get, found.keys))
@@ -82,29 +81,40 @@ def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Propos
     return Proposal(found.keys, before, after, stands, complaints)
 
 
-def read_versions(session: Session, found: tasks.Named) -> dict[tasks.Key, int]:
-    """The number of the latest version of each assignment that the file could mean; 0 where nothing came in."""
+def read_versions(
+    session: Session, found: tasks.Named
+) -> tuple[dict[tasks.Key, int], dict[tasks.Key, Row[Any]]]:
+    """By key the number of the latest version (0: nothing came in), and where one came in, what it says.
+
+    An organisation that handed in nothing yet is one row here, not 28: that is the rule when a quarter begins.
+    """
     versions: dict[tasks.Key, int] = {}
-    for within in tasks.narrowed(Assignment, found):
-        query = select(*tasks.ids(Assignment), col(Assignment.version)).where(*within)
-        rows = session.connection().execute(query).all()  # past the session: it would double the time
-        versions.update(
-            {(quarter, member, indicator): version for quarter, member, indicator, version in rows}
-        )
-    return versions
+    started: set[int] = set()
+    listed = func.aggregate_strings(cast(col(Assignment.indicator_id), String), ",")
+    group = columns_of(Assignment, "quarter_id", "organisation_id")
+    for within in tasks.narrowed(Assignment, found.keys):
+        query = select(*group, func.max(Assignment.version), listed).where(*within).group_by(*group)
+        for row in session.connection().execute(query).all():
+            if row[2]:
+                started.add(row[1])
+            else:
+                indicators = map(int, row[3].split(","))
+                keys = zip(repeat(row[0]), repeat(row[1]), indicators, strict=False)
+                versions.update(dict.fromkeys(keys, 0))
+    latest = read_latest(session, [key for key in found.keys if key[1] in started])
+    versions.update({key: row.version for key, row in latest.items()})
+    return versions, {key: row for key, row in latest.items() if row.version}
 
 
-def read_latest(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[Any]]:
-    """By key: the three ids, the four fields of the latest version, its verdict and the verdict's day."""
-    fields = columns_of(Submission, *FIELDS)
+def read_latest(session: Session, keys: list[Any]) -> dict[tasks.Key, Row[Any]]:
+    """By key: the three ids, the four fields of the latest version, its number, verdict, and the verdict's day."""
+    columns = [*tasks.ids(Assignment), *columns_of(Submission, *FIELDS)]
+    columns += columns_of(Assignment, "version", "verdict", "verdict_on")
+    joined = tasks.same(Submission, Assignment, *tasks.IDS, "version")
     latest: dict[tasks.Key, Row[Any]] = {}
-    for within in tasks.narrowed(Assignment, found):
-        query = (
-            select(*tasks.ids(Assignment), *fields, *columns_of(Assignment, "verdict", "verdict_on"))
-            .join(Submission, tasks.same(Submission, Assignment, *tasks.IDS, "version"))
-            .where(*within)
-        )
-        rows = session.connection().execute(query).all()
+    for within in tasks.narrowed(Assignment, keys):
+        query = select(*columns).select_from(Assignment).outerjoin(Submission, joined).where(*within)
+        rows = session.connection().execute(query).all()  # past the session: it would double the time
         latest.update({(row[0], row[1], row[2]): row for row in rows})
     return latest
 
@@ -160,7 +170,7 @@ def write(session: Session, landing: Landing) -> None:
         },
     )
     for quarter, touched in tasks.by_quarter(keys).items():
-        standing.settle_versions(session, quarter, landing.batch_id)
+        standing.settle_versions(session, quarter, touched)
         standing.resum(session, quarter, touched)
 
 

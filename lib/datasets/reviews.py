@@ -75,7 +75,7 @@ def read_handed(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[Any
     columns = [col(getattr(Submission, name)) for name in ("version", "reported_on", "user_id")]
     latest = tasks.same(Submission, Assignment, *tasks.IDS, "version")
     handed: dict[tasks.Key, Row[Any]] = {}
-    for within in tasks.narrowed(Assignment, found):
+    for within in tasks.narrowed(Assignment, found.keys):
         query = select(*tasks.ids(Assignment), *columns).join(Submission, latest).where(*within)
         rows = session.connection().execute(query).all()  # past the session: it would double the time
         handed.update({(row[0], row[1], row[2]): row for row in rows})
@@ -87,7 +87,7 @@ def read_verdicts(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[A
     columns = [col(getattr(Review, name)) for name in ("number", *FIELDS)]
     latest = tasks.same(Review, Assignment, *tasks.IDS, "version")
     verdicts: dict[tasks.Key, Row[Any]] = {}
-    for within in tasks.narrowed(Assignment, found):
+    for within in tasks.narrowed(Assignment, found.keys):
         query = select(*tasks.ids(Assignment), *columns).join(Review, latest).where(*within)
         rows = session.connection().execute(query.order_by(col(Review.number))).all()
         verdicts.update({(row[0], row[1], row[2]): row for row in rows})

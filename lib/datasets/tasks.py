@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, not_, select
@@ -130,10 +131,10 @@ def _named_by(known: Mapping[str, Row[Any]]) -> Any:
     return wanted
 
 
-def narrowed(table: Any, found: Named) -> Iterator[tuple[ColumnElement[bool], ...]]:
-    """Conditions that together cover the quarters and organisations of the file, each fit for one statement."""
-    quarters = {key[0] for key in found.keys if key[0]}
-    organisations = {key[1] for key in found.keys if key[1]}
+def narrowed(table: Any, keys: Sequence[Any]) -> Iterator[tuple[ColumnElement[bool], ...]]:
+    """Conditions that together cover the quarters and organisations of the keys, each fit for one statement."""
+    quarters = set(map(itemgetter(0), keys)) - {None}
+    organisations = set(map(itemgetter(1), keys)) - {None}
     for part in in_parts(sorted(organisations)):
         yield col(table.quarter_id).in_(quarters), col(table.organisation_id).in_(part)
 
@@ -200,7 +201,7 @@ def touched(session: Session, table: Any, own: Sequence[ColumnElement[bool]]) ->
 def by_quarter(keys: Iterable[Sequence[int]]) -> dict[int, set[int]]:
     """The organisations of these keys, by quarter: their sums are to be brought up to date."""
     organisations: dict[int, set[int]] = {}
-    for quarter, organisation in {(key[0], key[1]) for key in keys}:
+    for quarter, organisation in set(map(itemgetter(0, 1), keys)):
         organisations.setdefault(quarter, set()).add(organisation)
     return organisations
 

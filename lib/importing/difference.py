@@ -41,6 +41,8 @@ class Difference:
     @cached_property
     def changed(self) -> list[int]:
         """The rows (from 0) for which something else stands."""
+        if len(self.new) == len(self.proposal.before):
+            return []
         pairs = enumerate(zip(self.proposal.before, self.proposal.after, strict=True))
         return [at for at, (before, after) in pairs if before is not None and before != after]
 
@@ -57,7 +59,7 @@ class Difference:
     @cached_property
     def chosen(self) -> list[int]:
         """The rows to write, in the file's order."""
-        return sorted([*self.new, *self.changed])
+        return sorted([*self.new, *self.changed]) if self.changed else self.new
 
     def same_as(self, other: "Difference") -> bool:
         """Whether both would do the same to the same: nothing that matters stood otherwise when the other was made."""

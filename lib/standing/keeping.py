@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, text, update
 from sqlmodel import Session, col, select
 
-from lib.models import Assignment, Heat, Organisation, Review, Spread, Standing, Submission
+from lib.models import Assignment, Heat, Organisation, Review, Spread, Standing
 from lib.standing.facts import COUNTS, DERIVED, KEY, LAST_DAY, Within, counted, facts_at
 from lib.standing.places import rebuild_tree, recount_places
 
@@ -29,41 +29,38 @@ def _among(organisations: Collection[int]) -> Within:
     return lambda column: col(column).in_(organisations)
 
 
-def settle_versions(session: Session, quarter: int, batch_id: int) -> None:
-    """Nothing. Writes the derived columns of the tasks for which the batch just handed in their latest version.
+# One seek a task: measured on 42,000 tasks in SQLite 50 ms, against 65 for UPDATE … FROM and 140 for settle().
+FOLLOW_VERSIONS = text("""
+UPDATE assignment SET version = version + 1, verdict = NULL, verdict_on = NULL, (first_on, last_on) = (
+    SELECT coalesce(assignment.first_on, submission.reported_on), submission.reported_on FROM submission
+    WHERE submission.quarter_id = assignment.quarter_id
+      AND submission.organisation_id = assignment.organisation_id
+      AND submission.indicator_id = assignment.indicator_id
+      AND submission.version = assignment.version + 1)
+WHERE quarter_id = :quarter AND organisation_id IN :organisations AND EXISTS (
+    SELECT 1 FROM submission
+    WHERE submission.quarter_id = assignment.quarter_id
+      AND submission.organisation_id = assignment.organisation_id
+      AND submission.indicator_id = assignment.indicator_id
+      AND submission.version = assignment.version + 1)
+""").bindparams(bindparam("organisations", expanding=True))
 
-    What settle() would write, but without asking about older versions: 60 instead of 140 ms for 42,000 tasks.
-    """
-    _take_over(
-        session,
-        (Submission, quarter, batch_id),
-        {
-            "first_on": func.coalesce(col(Assignment.first_on), col(Submission.reported_on)),
-            "version": Submission.version,
-            "last_on": Submission.reported_on,
-            "verdict": None,
-            "verdict_on": None,
-        },
-    )
+
+def settle_versions(session: Session, quarter: int, organisations: Collection[int]) -> None:
+    """Nothing. What settle() would write, where at most one version a task was handed in since it last did."""
+    session.execute(FOLLOW_VERSIONS, {"quarter": quarter, "organisations": list(organisations)})
 
 
 def settle_verdicts(session: Session, quarter: int, batch_id: int) -> None:
-    """Nothing. Writes the derived columns of the tasks on whose latest version the batch just gave the last verdict."""
-    values = {"verdict": Review.verdict, "verdict_on": Review.reviewed_on}
-    _take_over(session, (Review, quarter, batch_id), values)
-
-
-def _take_over(session: Session, facts: tuple[Any, int, int], values: dict[str, Any]) -> None:
-    """Nothing. Writes values from a batch's facts (their table, quarter and batch) into their assignments."""
-    table, quarter, batch_id = facts
+    """Nothing. What settle() would write, where the batch gave the last verdicts on the latest versions."""
     session.execute(
         update(Assignment)
-        .values(values)
+        .values({"verdict": Review.verdict, "verdict_on": Review.reviewed_on})
         .where(
-            *(getattr(Assignment, name) == getattr(table, name) for name in KEY),
+            *(getattr(Assignment, name) == getattr(Review, name) for name in KEY),
             col(Assignment.quarter_id) == quarter,
-            col(table.quarter_id) == quarter,
-            col(table.batch_id) == batch_id,
+            col(Review.quarter_id) == quarter,
+            col(Review.batch_id) == batch_id,
         )
         .execution_options(synchronize_session=False)
     )
