@@ -201,6 +201,7 @@
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
       "服务器可能已停止。请联系管理员；恢复后本页会自动重连。",
     "Error": "出错",
+    "Error:": "出错：",
     "Warning": "注意",
     "Script execution error": "这一步出了问题",
     "Page not found": "没有这一页",
@@ -220,7 +221,7 @@
     [/^Limit ([\d.]+\s?[KMGT]?B) per file(?: • (.+))?$/, (size, kinds) => `单个文件不超过 ${size}${kinds ? ` · ${kinds}` : ""}`],
     [/^File must be ([\d.]+\s?[KMGT]?B) or smaller\.?$/, (size) => `文件不能超过 ${size}`],
     [/^File is larger than ([\d.]+\s?[KMGT]?B)\.?$/, (size) => `文件不能超过 ${size}`],
-    [/^(.+) files are not allowed\.$/, (kind) => `不接受 ${kind} 文件。`],
+    [/^.+ files are not allowed\.$/, () => "不接受这种文件。"],
     [/^File type must be (?:one of )?(.+?)\.?$/, (kinds) => `只接受 ${kinds} 文件`],
     [/^You have requested page (.+?), but no corresponding file was found in the app's pages\/ directory.*$/s, (page) => `没有 ${page} 这一页，已为您打开首页。`],
     [/^The page that you have requested does not seem to exist\b.*$/s, () => "您要打开的页面不存在，已为您打开首页。"],
