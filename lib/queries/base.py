@@ -6,12 +6,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, select, union_all
+from sqlalchemy import ColumnElement, Date, Integer, Select, Subquery, and_, bindparam, select, union_all
 from sqlmodel import Session, col
 
-from lib.access import Viewer, below
+from lib.access import Role, Viewer, below
 from lib.models import Organisation, Tree
 
+# What a statement leaves open that is built once: to build one anew takes longer than the database to answer it.
+# It cannot be run without its parameters viewer, place and as_of, so scope cannot be forgotten.
+ASKING = Viewer(0, "", "", Role.LEADER, bindparam("viewer", type_=Integer()), "")  # type: ignore[arg-type]
+PLACE: Any = bindparam("place", type_=Integer())
+AS_OF: Any = bindparam("as_of", type_=Date())
 SEEN = Tree.__table__.alias("seen")  # type: ignore[attr-defined]
 
 
@@ -20,9 +25,16 @@ def frame(session: Session, statement: Any) -> pd.DataFrame:
     return framed(columns(session, statement))
 
 
-def columns(session: Session, statement: Any) -> dict[str, Sequence[Any]]:
+def several(name: str) -> Any:
+    """The parameter of that name for several numbers, for use with in_()."""
+    return bindparam(name, expanding=True, type_=Integer())
+
+
+def columns(
+    session: Session, statement: Any, parameters: Mapping[str, Any] | None = None
+) -> dict[str, Sequence[Any]]:
     """The rows of a statement as columns by their labels, with the values that the database gave."""
-    result = session.execute(statement)
+    result = session.execute(statement, parameters)
     names = list(result.keys())
     values = [plain_numbers(values) for values in zip(*result.all(), strict=True)] or [()] * len(names)
     return dict(zip(names, values, strict=True))

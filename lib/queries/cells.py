@@ -1,20 +1,34 @@
 """The heat map (热力图): the counts of each child of a place for each indicator, at any date."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, case, func, select, union_all
+from sqlalchemy import Integer, Select, bindparam, case, func, select, union_all
 from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.models import Assignment, Heat, Organisation
-from lib.queries.base import as_array, branches, columns, framed, has_children, leaves, members, within
+from lib.queries.base import (
+    AS_OF,
+    ASKING,
+    PLACE,
+    as_array,
+    branches,
+    columns,
+    framed,
+    has_children,
+    leaves,
+    members,
+    within,
+)
 from lib.queries.keeping import indicators
 from lib.queries.scored import completed, summed, with_own
 from lib.standing import counts_of, known_at, quarters_moved_after
 
+QUARTER: Any = bindparam("quarter", type_=Integer())
 WORDS = {
     "indicator_code": "code",
     "indicator": "name",
@@ -29,7 +43,10 @@ def heat(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date
     Columns: organisation_id, name, has_children, indicator_id, indicator_code, indicator, responsibility, category,
     the counts.
     """
-    cells = columns(session, heat_cells(session, viewer, place, quarter, as_of))
+    stale = bool(quarters_moved_after(session, as_of, [quarter], place))
+    asked = {"viewer": viewer.organisation_id, "place": place, "as_of": as_of, "quarter": quarter}
+    statement = statement_of_stale_cells if stale else statement_of_cells
+    cells = columns(session, statement(), asked)
     children = children_of(session, viewer, place)
     catalogue = indicators(session, viewer)
     row_of = {organisation: row for row, organisation in enumerate(children["id"])}
@@ -57,33 +74,36 @@ def children_of(session: Session, viewer: Viewer, place: int) -> dict[str, Any]:
     return with_own(found, [child == place for child in found["id"]])
 
 
-def heat_cells(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> Any:
-    """The counts per child and indicator: from the summary, or task by task where the summary knows too much."""
-    if quarters_moved_after(session, as_of, [quarter], place):
-        known = known_at(as_of, [quarter], within(viewer, place)).subquery("known")
-        member = members(viewer, place)
-        cells = _cells(known.c, member.c.child, as_of)
-        mine = cells.join(member, member.c.member == known.c.organisation_id)
-        return mine.where(viewer.sees(member.c.child))
+@cache
+def statement_of_cells() -> Any:
+    """The counts per child and indicator: kept sums for children that have children, task by task for the others."""
     kept, task = Heat.__table__.c, Assignment.__table__.c  # type: ignore[attr-defined]
     group = kept.organisation_id, kept.indicator_id
     places = (
-        select(*group, *summed(kept, as_of))
-        .where(kept.quarter_id == quarter, kept.organisation_id.in_(branches(viewer, place)))
+        select(*group, *summed(kept))
+        .where(kept.quarter_id == QUARTER, kept.organisation_id.in_(branches(ASKING, PLACE)))
         .group_by(*group)
     )
-    others = _cells(task, task.organisation_id, as_of).where(
-        task.quarter_id == quarter, task.organisation_id.in_(leaves(viewer, place))
+    others = _cells(task, task.organisation_id).where(
+        task.quarter_id == QUARTER, task.organisation_id.in_(leaves(ASKING, PLACE))
     )
     return union_all(places, others)
 
 
-def _cells(tasks: Any, child: Any, as_of: date) -> Select[Any]:
+@cache
+def statement_of_stale_cells() -> Select[Any]:
+    """The same, all task by task: something happened after as_of."""
+    known = known_at(AS_OF, [QUARTER], within(ASKING, PLACE)).subquery("known")
+    member = members(ASKING, PLACE)
+    cells = _cells(known.c, member.c.child).join(member, member.c.member == known.c.organisation_id)
+    return cells.where(ASKING.sees(member.c.child))
+
+
+def _cells(tasks: Any, child: Any) -> Select[Any]:
     """The counts of the assignments of each child and indicator."""
-    late = func.count(case((tasks.first_on.is_(None) & (tasks.due_on < as_of), 1)))
+    overdue = func.count(case((tasks.first_on.is_(None) & (tasks.due_on < AS_OF), 1)))
     return (
-        select(child.label("organisation_id"), tasks.indicator_id, *counts_of(tasks), late.label("overdue"))
+        select(child.label("organisation_id"), tasks.indicator_id, *counts_of(tasks), overdue.label("overdue"))
         .select_from(tasks.due_on.table)
         .group_by(child, tasks.indicator_id)
     )
-

@@ -2,26 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.models import Organisation
-from lib.queries.base import as_array, columns, framed, has_children, members, within
+from lib.queries.base import ASKING, PLACE, as_array, columns, framed, has_children, members
 from lib.queries.keeping import rules_of, score_rule
-from lib.queries.scored import MEASURES, added_up, by_score, completed, summed, with_own
+from lib.queries.scored import MEASURES, Shape, added_up, by_score, completed, shaped, units_of, with_own
 from lib.rules.calendar import earlier, quarter_label
 from lib.rules.score import Grade, grade, score
 from lib.rules.status import Basis, rate
-from lib.standing import standing_at
+from lib.standing import quarters_moved_after
 
 GRADES = tuple(Grade)
-UNIT = Organisation.__table__.alias("unit")  # type: ignore[attr-defined]
-COUNTY = Organisation.__table__.alias("county")  # type: ignore[attr-defined]
 
 
 def totals(
@@ -31,11 +30,11 @@ def totals(
 
     Columns: quarter_id, label, organisations, the counts, mean_score, and how many organisations have each grade.
     """
-    scored = by_score(session, viewer, place, quarters, as_of, apart=False)
+    shape, asked = shaped(session, viewer, place, quarters, as_of)
     rules = rules_of(session, viewer, quarters)
     names = ("organisations", *MEASURES)
     rows: dict[int, dict[str, Any]] = {}
-    for quarter, points, *counts in session.execute(added_up(scored, scored.c.quarter_id, scored.c.score)):
+    for quarter, points, *counts in session.execute(statement_of_totals(shape), asked):
         row = rows.setdefault(quarter, dict.fromkeys((*names, "mean_score", *GRADES), 0))
         for name, count in zip(names, counts, strict=False):
             row[name] += int(count)
@@ -49,27 +48,22 @@ def totals(
     return framed(completed(found))
 
 
+@lru_cache
+def statement_of_totals(shape: Shape) -> Select[Any]:
+    """The organisations under the place that have the same score in a quarter: how many, and their counts."""
+    scored = by_score(shape, apart=False)
+    return added_up(scored, scored.c.quarter_id, scored.c.score)
+
+
 def units(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> pd.DataFrame:
     """One row per organisation under the place with something due, the lowest score first.
 
     Columns: organisation_id, name, kind, county (the child of the place it stands under), the counts, score, grade.
     """
-    counts = standing_at(session, as_of, [quarter], place, within(viewer, place)).c
-    member = members(viewer, place).c
-    sums = (
-        select(counts.organisation_id, *summed(counts, as_of))
-        .group_by(counts.organisation_id)
-        .subquery("sums")
-    )
-    found = completed(
-        columns(
-            session,
-            select(sums, UNIT.c.name, UNIT.c.kind, COUNTY.c.name.label("county"))
-            .join(UNIT, UNIT.c.id == sums.c.organisation_id)
-            .join(member.child.table, member.member == sums.c.organisation_id)
-            .join(COUNTY, COUNTY.c.id == member.child),
-        )
-    )
+    stale = bool(quarters_moved_after(session, as_of, [quarter], place))
+    statement = statement_of_units(stale, place == viewer.organisation_id)
+    asked = {"viewer": viewer.organisation_id, "place": place, "as_of": as_of}
+    found = completed(columns(session, statement, asked | {"stale" if stale else "fresh": [quarter]}))
     rule = score_rule(session, viewer, quarter)
     judged: dict[tuple[int, ...], tuple[float, str]] = {}  # a few hundred ways to lose points, for thousands of units
     rows = list(zip(found["returned"], found["overdue"], found["late"], strict=True))
@@ -82,6 +76,20 @@ def units(session: Session, viewer: Viewer, place: int, quarter: int, as_of: dat
     return framed({name: as_array(values)[worst_first] for name, values in found.items()})
 
 
+@cache
+def statement_of_units(stale: bool, own: bool) -> Select[Any]:
+    """Each unit under the place with its counts in the quarter."""
+    unit, county = (Organisation.__table__.alias(name) for name in ("unit", "county"))  # type: ignore[attr-defined]
+    counts, member = units_of(not stale, stale, own), members(ASKING, PLACE)
+    named = (unit.c.name, unit.c.kind, county.c.name.label("county"))
+    return (
+        select(counts.c.organisation_id, *(counts.c[name] for name in MEASURES), *named)
+        .join(unit, unit.c.id == counts.c.organisation_id)
+        .join(member, member.c.member == counts.c.organisation_id)
+        .join(county, county.c.id == member.c.child)
+    )
+
+
 def by_child(
     session: Session, viewer: Viewer, place: int, quarters: tuple[int, ...], as_of: date
 ) -> dict[str, Sequence[Any]]:
@@ -89,16 +97,22 @@ def by_child(
 
     The place's own assignments make a row of their own, named 本级.
     """
-    scored = by_score(session, viewer, place, quarters, as_of, apart=True)
-    sums = added_up(scored, scored.c.child, scored.c.quarter_id).subquery("sums")
-    found = columns(
-        session,
-        select(sums, col(Organisation.name), col(Organisation.kind), has_children().label("has_children"))
-        .join(Organisation, col(Organisation.id) == sums.c.child)
-        .order_by(col(Organisation.position), col(Organisation.code), sums.c.quarter_id),
-    )
-    found = {"organisation_id": found.pop("child"), **found}
+    shape, asked = shaped(session, viewer, place, quarters, as_of)
+    found = columns(session, statement_by_child(shape), asked)
     return completed(with_own(found, [child == place for child in found["organisation_id"]]))
+
+
+@lru_cache
+def statement_by_child(shape: Shape) -> Select[Any]:
+    """Each child of the place in each quarter, with the counts and the mean score of its subtree."""
+    scored = by_score(shape, apart=True)
+    sums = added_up(scored, scored.c.child.label("organisation_id"), scored.c.quarter_id).subquery("sums")
+    named = (col(Organisation.name), col(Organisation.kind), has_children().label("has_children"))
+    return (
+        select(sums, *named)
+        .join(Organisation, col(Organisation.id) == sums.c.organisation_id)
+        .order_by(col(Organisation.position), col(Organisation.code), sums.c.quarter_id)
+    )
 
 
 def ranking(

@@ -1,6 +1,7 @@
 """How many organisations have which score, and their counts: what totals and ranks of places add up."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,10 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.models import Spread, Standing
-from lib.queries.base import branches, leaves, members, only, within
+from lib.queries.base import AS_OF, ASKING, PLACE, branches, leaves, members, only, several, within
 from lib.queries.keeping import rules_of
 from lib.rules.score import ScoreRule, raw_score
-from lib.standing import COUNTS, quarters_closed_at, standing_at
+from lib.standing import COUNTS, quarters_closed_at, quarters_moved_after, standing_of
 
 MEASURES = (*COUNTS, "overdue")
 OWN = "本级"
@@ -36,52 +37,72 @@ def with_own(found: dict[str, Sequence[Any]], own: Sequence[bool]) -> dict[str, 
     }
 
 
-def overdue(counts: Any, as_of: date) -> ColumnElement[int]:
-    """逾期未报: what is not reported of that which was due before as_of."""
-    return case((counts.due_on < as_of, counts.due - counts.reported), else_=0)
-
-
-def summed(counts: Any, as_of: date) -> list[ColumnElement[Any]]:
-    """The counts added up, overdue among them."""
+def summed(counts: Any) -> list[ColumnElement[Any]]:
+    """The counts added up, and 逾期未报: what is not reported of that which was due before as_of."""
     plain = [func.sum(getattr(counts, name)).label(name) for name in COUNTS]
-    return [*plain, func.sum(overdue(counts, as_of)).label("overdue")]
+    overdue = case((counts.due_on < AS_OF, counts.due - counts.reported), else_=0)
+    return [*plain, func.sum(overdue).label("overdue")]
 
 
-def by_score(
-    session: Session, viewer: Viewer, place: int, quarters: Sequence[int], as_of: date, apart: bool
-) -> Subquery:
+@dataclass(frozen=True)
+class Shape:
+    """What decides how the statement reads; all else are its parameters."""
+
+    parts: frozenset[str]  # closed: quarters answered by the spread; fresh: by standing; stale: by the assignments
+    own: bool  # the place is the viewer's own organisation
+    rules: tuple[tuple[ScoreRule, tuple[int, ...]], ...]  # with the quarters that each holds for, if there are two
+
+
+def shaped(
+    session: Session, viewer: Viewer, place: int, quarters: Sequence[int], as_of: date
+) -> tuple[Shape, dict[str, Any]]:
+    """The shape of the statement that answers for these quarters, and its parameters."""
+    closed = quarters_closed_at(session, as_of, quarters, place, only(viewer, place))
+    rest = set(quarters) - closed
+    stale = quarters_moved_after(session, as_of, rest, place) if rest else set()
+    parts = {"closed": sorted(closed), "fresh": sorted(rest - stale), "stale": sorted(stale)}
+    rules: dict[ScoreRule, tuple[int, ...]] = {}
+    for quarter, rule in rules_of(session, viewer, quarters).items():
+        rules[rule] = (*rules.get(rule, ()), quarter)
+    if len(rules) == 1:
+        rules = dict.fromkeys(rules, ())
+    asked = {"viewer": viewer.organisation_id, "place": place, "as_of": as_of}
+    shape = Shape(
+        frozenset(name for name, those in parts.items() if those),
+        place == viewer.organisation_id,
+        tuple(rules.items()),
+    )
+    return shape, asked | {name: those for name, those in parts.items() if those}
+
+
+def by_score(shape: Shape, apart: bool) -> Subquery:
     """A subquery with the organisations under the place that lost the same in a quarter: how many, and their counts.
 
     Columns: quarter_id, child (the place, or when apart the child of the place under which they stand), organisations,
     the counts, score. Quarters that are over come from the spread of the place, the others unit by unit.
     """
-    closed = quarters_closed_at(session, as_of, quarters, place, only(viewer, place))
-    open_ = [quarter for quarter in quarters if quarter not in closed]
     parts = []
-    if closed:
-        parts.append(_of_places(viewer, place, closed, apart))
-    if closed and apart:
-        parts.append(_of_leaves(viewer, place, closed))
-    if open_:
-        parts.append(_of_units(session, viewer, place, open_, as_of, apart))
+    if "closed" in shape.parts:
+        parts.append(_of_places(apart))
+    if "closed" in shape.parts and apart:
+        parts.append(_of_leaves())
+    if shape.parts - {"closed"}:
+        parts.append(_of_units(shape, apart))
     lost = union_all(*parts).subquery("lost")
-    rules = rules_of(session, viewer, quarters)
-    points = _points(lost.c, rules)
+    points = _points(lost.c, shape.rules)
     return select(lost, case((points < 0, 0.0), else_=points).label("score")).subquery("scored")
 
 
-def _points(lost: Any, rules: dict[int, ScoreRule]) -> ColumnElement[float]:
+def _points(lost: Any, rules: tuple[tuple[ScoreRule, tuple[int, ...]], ...]) -> ColumnElement[float]:
     """The points left before the floor of 0, each quarter's by its own rule."""
-    quarters: dict[ScoreRule, list[int]] = {}
-    for quarter, rule in rules.items():
-        quarters.setdefault(rule, []).append(quarter)
-    points = {rule: raw_score(rule, lost.returned_each, lost.overdue_each, lost.late_each) for rule in quarters}
-    if len(points) == 1:
-        return next(iter(points.values()))  # type: ignore[no-any-return]
-    return case(*((lost.quarter_id.in_(those), points[rule]) for rule, those in quarters.items()))
+    points = [raw_score(rule, lost.returned_each, lost.overdue_each, lost.late_each) for rule, _ in rules]
+    if len(rules) == 1:
+        return points[0]  # type: ignore[no-any-return]
+    quarters = [lost.quarter_id.in_(those) for _, those in rules]
+    return case(*zip(quarters, points, strict=True))
 
 
-def _of_places(viewer: Viewer, place: int, quarters: set[int], apart: bool) -> Select[Any]:
+def _of_places(apart: bool) -> Select[Any]:
     """What the spread of the place says, or when apart those of its children that are places."""
     unreported = (col(Spread.due) - col(Spread.reported)).label("overdue")
     found = select(
@@ -93,12 +114,12 @@ def _of_places(viewer: Viewer, place: int, quarters: set[int], apart: bool) -> S
         col(Spread.returned_each),
         col(Spread.unreported_each).label("overdue_each"),
         col(Spread.late_each),
-    ).where(col(Spread.quarter_id).in_(quarters))
+    ).where(col(Spread.quarter_id).in_(several("closed")))
     here = col(Spread.organisation_id)
-    return found.where(here.in_(branches(viewer, place)) if apart else only(viewer, place)(here))
+    return found.where(here.in_(branches(ASKING, PLACE)) if apart else only(ASKING, PLACE)(here))
 
 
-def _of_leaves(viewer: Viewer, place: int, quarters: set[int]) -> Select[Any]:
+def _of_leaves() -> Select[Any]:
     """The place's own office and those of its children that have no children, in quarters that are over."""
     counts = (
         select(
@@ -107,27 +128,35 @@ def _of_leaves(viewer: Viewer, place: int, quarters: set[int]) -> Select[Any]:
             *(func.sum(getattr(Standing, name)).label(name) for name in COUNTS),
             func.sum(col(Standing.due) - col(Standing.reported)).label("overdue"),
         )
-        .where(col(Standing.quarter_id).in_(quarters), col(Standing.organisation_id).in_(leaves(viewer, place)))
+        .where(
+            col(Standing.quarter_id).in_(several("closed")),
+            col(Standing.organisation_id).in_(leaves(ASKING, PLACE)),
+        )
         .group_by(col(Standing.quarter_id), col(Standing.organisation_id))
         .subquery("leaves")
     )
     return _each(counts.c, counts.c.child)
 
 
-def _of_units(
-    session: Session, viewer: Viewer, place: int, quarters: Sequence[int], as_of: date, apart: bool
-) -> Select[Any]:
+def _of_units(shape: Shape, apart: bool) -> Select[Any]:
     """Unit by unit, at any date."""
-    counts = standing_at(session, as_of, quarters, place, within(viewer, place)).c
-    units = (
-        select(counts.quarter_id, counts.organisation_id, *summed(counts, as_of))
+    units = units_of("fresh" in shape.parts, "stale" in shape.parts, shape.own)
+    if not apart:
+        return _each(units.c, PLACE.label("child"))
+    member = members(ASKING, PLACE)
+    return _each(units.c, member.c.child).join(member, member.c.member == units.c.organisation_id)
+
+
+def units_of(fresh: bool, stale: bool, own: bool) -> Subquery:
+    """A subquery of each unit's counts in a quarter; the quarters are the parameters fresh and stale."""
+    under = ASKING.sees if own else within(ASKING, PLACE)
+    quarters = (several("fresh") if fresh else None, several("stale") if stale else None)
+    counts = standing_of(AS_OF, *quarters, under).c
+    return (
+        select(counts.quarter_id, counts.organisation_id, *summed(counts))
         .group_by(counts.quarter_id, counts.organisation_id)
         .subquery("units")
     )
-    if not apart:
-        return _each(units.c, literal(place).label("child"))
-    member = members(viewer, place)
-    return _each(units.c, member.c.child).join(member, member.c.member == units.c.organisation_id)
 
 
 def _each(units: Any, child: Any) -> Select[Any]:

@@ -15,7 +15,7 @@ from lib.standing.keeping import (
     settle_verdicts,
     settle_versions,
 )
-from lib.standing.past import quarters_closed_at, quarters_moved_after, standing_at
+from lib.standing.past import quarters_closed_at, quarters_moved_after, standing_at, standing_of
 from lib.standing.places import rebuild_tree, recount_places
 
 __all__ = [
@@ -40,4 +40,5 @@ __all__ = [
     "settle_verdicts",
     "settle_versions",
     "standing_at",
+    "standing_of",
 ]

@@ -67,7 +67,7 @@ def facts_at(as_of: date, quarters: Collection[int], within: Within) -> Select[A
     )
 
 
-def known_at(as_of: date, quarters: Collection[int], within: Within) -> Select[Any]:
+def known_at(as_of: Any, quarters: Any, within: Within) -> Select[Any]:
     """A SELECT of assignments with as much of facts_at(as_of) as is counted: the key, due_on, first_on, verdict.
 
     What is derived still holds where nothing happened after as_of, and where all of it did; only what lies between

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Subquery, case, func, or_, union_all
-from sqlmodel import Session, col, select
+from sqlalchemy import Subquery, case, func, or_, select, union_all
+from sqlmodel import Session, col
 
 from lib.models import Heat, Spread, Standing
 from lib.standing.facts import COUNTS, Within, counts_of, known_at
@@ -19,16 +20,21 @@ def standing_at(
     Columns: quarter_id, organisation_id, due_on, due, reported, on_time, passed, returned, pending.
     """
     stale = quarters_moved_after(session, as_of, quarters, place)
+    return standing_of(as_of, set(quarters) - stale, stale or None, within)
+
+
+def standing_of(as_of: Any, fresh: Any, stale: Any, within: Within) -> Subquery:
+    """The same where it is known which quarters the summary answers for, and which it does not; None: there are none."""
     names = ("quarter_id", "organisation_id", "due_on", *COUNTS)
-    kept = select(*(col(getattr(Standing, name)) for name in names)).where(  # type: ignore[call-overload]
-        col(Standing.quarter_id).in_(set(quarters) - stale), within(Standing.organisation_id)
-    )
-    if not stale:
-        return kept.subquery("counts")
-    facts = known_at(as_of, stale, within).subquery("facts").c
-    group = [facts.quarter_id, facts.organisation_id, facts.due_on]
-    recounted = select(*group, *counts_of(facts)).group_by(*group)
-    return union_all(kept, recounted).subquery("counts")
+    parts: list[Any] = []
+    if fresh is not None:
+        here = col(Standing.quarter_id).in_(fresh), within(Standing.organisation_id)
+        parts.append(select(*(col(getattr(Standing, name)) for name in names)).where(*here))
+    if stale is not None:
+        facts = known_at(as_of, stale, within).subquery("facts").c
+        group: list[Any] = [facts.quarter_id, facts.organisation_id, facts.due_on]
+        parts.append(select(*group, *counts_of(facts)).group_by(*group))
+    return union_all(*parts).subquery("counts")
 
 
 def quarters_moved_after(session: Session, as_of: date, quarters: Collection[int], place: int) -> set[int]:
