@@ -2,26 +2,22 @@
 
 import streamlit as st
 
-from lib import queries, ui
+from lib import ui
 from lib.access import Permission
 
 viewer = ui.require(Permission.SEE_COMPLETION)
 view = ui.bar(viewer, "指标完成")
 is_unit = not view.has_children or ui.read_address("own") == "1"
 
-assignments = ui.fetch(queries.assignments, viewer, view.place, view.quarter, view.as_of) if is_unit else None
-ui.breadcrumb([*ui.way_down(viewer, view), *ui.steps_below(assignments)], clears=ui.DEEPER)
+ui.breadcrumb(ui.way_down(viewer, view) + (ui.steps_below(viewer, view) if is_unit else []), clears=ui.DEEPER)
 if is_unit:
     ui.unit_drill(viewer, view)
     st.stop()
 
-totals = ui.fetch(queries.totals, viewer, view.place, view.quarters, view.as_of)
-if ui.counts_of(totals, view.quarter) is None:
-    ui.nothing_here(
-        f"{view.place_name}在{view.quarter_words}还没有任务。",
-        "请换一个季度，或由监督员在「数据上报」上传“季度任务”。",
-    )
+figures = ui.fetch(ui.rates, viewer, view)
+if not figures:
+    ui.no_tasks(view)
     st.stop()
-ui.cards(ui.rates(totals, view.quarter))
+ui.cards(figures)
 ui.heat(viewer, view)
 ui.ranks(viewer, view)

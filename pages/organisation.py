@@ -12,8 +12,5 @@ drawn = ui.portrait(viewer, view)
 if view.has_children:
     ui.members(viewer, view)
 elif not drawn:
-    ui.nothing_here(
-        f"{view.place_name}在{view.quarter_words}没有任务。",
-        "请换一个季度，或由监督员在「数据上报」上传“季度任务”。",
-    )
+    ui.no_tasks(view)
 ui.history(viewer, view)

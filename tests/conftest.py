@@ -147,7 +147,7 @@ def built_world(backend: str, databases: Databases, migrated: str) -> Built:
 @pytest.fixture(scope="module")
 def world(built_world: Built, backend: str, databases: Databases) -> Iterator[World]:
     """The invented office, to look at."""
-    answers._answer.clear()  # the answers of another test's database have the same revisions
+    answers.MEMORY.clear()  # the answers of another test's database have the same revisions
     for _ in engine_on(databases.make(backend, built_world[0])):
         yield built_world[1]
 
@@ -155,7 +155,7 @@ def world(built_world: Built, backend: str, databases: Databases) -> Iterator[Wo
 @pytest.fixture
 def own_world(built_world: Built, backend: str, databases: Databases) -> Iterator[World]:
     """A copy of the invented office, to change."""
-    answers._answer.clear()
+    answers.MEMORY.clear()
     for _ in engine_on(databases.make(backend, built_world[0])):
         yield built_world[1]
-    answers._answer.clear()
+    answers.MEMORY.clear()

@@ -1,8 +1,8 @@
 """DataFrame → chart. The palette and the axis words live here; each chart is built once, without data."""
 
-from lib.charts.board import lines_of_labels, ranked, ranking_bars
+from lib.charts.board import ranked, ranking_bars
 from lib.charts.deductions import score_steps, waterfall
-from lib.charts.heat import heat_cells, heat_map, heat_quarter_cells, marked, numbers_of, width_of
+from lib.charts.heat import heat_cells, heat_map, heat_quarter_cells, width_of
 from lib.charts.lines import own_quarters, score_line, scores, trend, trend_lines
 from lib.charts.palette import LEVELS, NO_FIGURE, RATE_WORDS, STATUSES, Mark
 from lib.charts.template import Template, warm_up
@@ -19,9 +19,6 @@ __all__ = [
     "heat_cells",
     "heat_map",
     "heat_quarter_cells",
-    "lines_of_labels",
-    "marked",
-    "numbers_of",
     "own_quarters",
     "ranked",
     "ranking_bars",

@@ -137,4 +137,5 @@ def ranking_bars(basis: Basis) -> Template:
         f"各单位{RATE_WORDS[basis]}从高到低，竖线为上季度",
         height=400,
         row_height=22,
+        numbers=lines_of_labels,
     )

@@ -34,11 +34,19 @@ SINGLE = {
 
 
 def heat_cells(
-    session: Session, viewer: Viewer, place: int, quarter: int, as_of: date, basis: Basis, kind: str = ""
+    session: Session,
+    viewer: Viewer,
+    place: int,
+    quarter: int,
+    as_of: date,
+    basis: Basis,
+    kind: str = "",
+    code: str = "",
 ) -> pd.DataFrame:
     """What the heat map by indicators draws: one row per indicator and child of the place, also where nothing is due.
 
-    Indicators are the lines, in the order of their codes, children the columns. With a kind, only children of it.
+    Indicators are the lines, in the order of their codes, children the columns. With a kind, only children of it;
+    the line of the indicator with this code is framed.
     """
     rows = queries.heat(session, viewer, place, quarter, as_of)
     if kind:
@@ -52,16 +60,19 @@ def heat_cells(
         {"other_id": lines["indicator_id"], "other_code": lines["indicator_code"], "line": words}
     )
     rows = rows.assign(name=shortened(session, viewer, place, rows["name"]))
-    return cells(
-        rows.rename(columns={"indicator_id": "other_id"}),
-        lines,
-        queries.score_rule(session, viewer, quarter),
-        basis,
-    )
+    rule = queries.score_rule(session, viewer, quarter)
+    return marked(cells(rows.rename(columns={"indicator_id": "other_id"}), lines, rule, basis), code)
 
 
 def heat_quarter_cells(
-    session: Session, viewer: Viewer, place: int, quarter: int, as_of: date, basis: Basis, kind: str = ""
+    session: Session,
+    viewer: Viewer,
+    place: int,
+    quarter: int,
+    as_of: date,
+    basis: Basis,
+    kind: str = "",
+    code: str = "",
 ) -> pd.DataFrame:
     """What the heat map by quarters draws: one row per quarter and child of the place, also where nothing is due."""
     rows = queries.heat_quarters(session, viewer, place, quarter, as_of, 8)
@@ -72,12 +83,8 @@ def heat_quarter_cells(
         {"other_id": lines["quarter_id"], "other_code": lines["label"], "line": lines["label"]}
     )
     rows = rows.assign(name=shortened(session, viewer, place, rows["name"]))
-    return cells(
-        rows.rename(columns={"quarter_id": "other_id"}),
-        lines,
-        queries.score_rule(session, viewer, quarter),
-        basis,
-    )
+    rule = queries.score_rule(session, viewer, quarter)
+    return marked(cells(rows.rename(columns={"quarter_id": "other_id"}), lines, rule, basis), code)
 
 
 def shortened(session: Session, viewer: Viewer, place: int, names: pd.Series) -> list[str]:
@@ -240,6 +247,8 @@ def heat_map(width: str) -> Template:
         "每格一项：红色方块为滞后，黄色三角为关注，绿色圆点为完成，虚框为未上报，灰底横线为不适用",
         height=120,
         row_height=24,
+        lines=lambda frame: frame["other_id"].nunique(),
+        numbers=numbers_of,
     )
 
 

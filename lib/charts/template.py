@@ -5,18 +5,30 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pandas as pd
+
 from lib.charts.palette import CONFIG
 
 
-@dataclass(frozen=True)
+def no_numbers(frame: pd.DataFrame) -> dict[str, float]:
+    """Nothing to reckon with."""
+    return {}
+
+
+@dataclass(frozen=True, eq=False)
 class Template:
-    """A specification that a frame with these fields can be drawn with, so high, or higher with many rows."""
+    """A specification that a frame with these fields can be drawn with, so high, or higher with many rows.
+
+    lines says how many rows the chart has for a frame; numbers gives what its expressions reckon with.
+    """
 
     spec: dict[str, Any]
     fields: tuple[str, ...]
     alt: str
     height: int = 0
     row_height: int = 0
+    lines: Callable[[pd.DataFrame], int] = len
+    numbers: Callable[[pd.DataFrame], dict[str, float]] = no_numbers
 
     def sized(self, rows: int, **numbers: float) -> dict[str, Any]:
         """The specification, as high as so many rows need; numbers are what its expressions reckon with.
@@ -45,12 +57,10 @@ def chart(*variants: Any) -> Callable[[Builder], Builder]:
     return remembered
 
 
-def built(
-    drawing: Any, fields: Sequence[str], alt_text: str, height: int = 0, row_height: int = 0
-) -> Template:
-    """The template of an Altair chart without data; fields are the columns that it reads."""
+def built(drawing: Any, fields: Sequence[str], alt_text: str, **more: Any) -> Template:
+    """The template of an Altair chart without data; fields are the columns that it reads, more are Template's."""
     spec = without_data(drawing.to_dict())
-    return Template({**spec, "config": CONFIG}, tuple(fields), alt_text, height, row_height)
+    return Template({**spec, "config": CONFIG}, tuple(fields), alt_text, **more)
 
 
 def without_data(part: Any) -> Any:

@@ -3,15 +3,15 @@
 from lib.ui.address import change as change_address
 from lib.ui.address import read as read_address
 from lib.ui.address import shared as shared_address
-from lib.ui.answers import fetch
-from lib.ui.bar import View, bar, context_line
+from lib.ui.answers import Ask, ask, fetch
+from lib.ui.bar import View, bar, context_line, no_tasks
 from lib.ui.cards import Card, cards
 from lib.ui.choices import Step, breadcrumb, switch, way_down
 from lib.ui.completion import heat, ranks
 from lib.ui.downloads import download_csv
 from lib.ui.drawing import draw
 from lib.ui.drill import DEEPER, indicator_list, steps_below, unit_drill
-from lib.ui.figures import attention_list, counts_of, headline, in_words, rates, reasons
+from lib.ui.figures import attention_list, headline, in_words, rates
 from lib.ui.going import code_of, deeper, go, to_organisation
 from lib.ui.guard import require
 from lib.ui.tables import change, day, decimal, moment, progress, rate, table, text, whole, words
@@ -20,9 +20,11 @@ from lib.ui.words import demo_badge, escaped, heading, nothing_here, panel, para
 
 __all__ = [
     "DEEPER",
+    "Ask",
     "Card",
     "Step",
     "View",
+    "ask",
     "attention_list",
     "bar",
     "breadcrumb",
@@ -31,7 +33,6 @@ __all__ = [
     "change_address",
     "code_of",
     "context_line",
-    "counts_of",
     "day",
     "decimal",
     "deeper",
@@ -49,6 +50,7 @@ __all__ = [
     "indicator_list",
     "members",
     "moment",
+    "no_tasks",
     "nothing_here",
     "panel",
     "paragraph",
@@ -59,7 +61,6 @@ __all__ = [
     "rate",
     "rates",
     "read_address",
-    "reasons",
     "require",
     "section",
     "shared_address",

@@ -5,6 +5,7 @@ turned down: it writes a selectbox's label into the address, where two organisat
 a new name would break every link; and it cannot hold the position of a drill, which no widget holds.
 """
 
+from collections.abc import Container
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -52,7 +53,7 @@ def shared() -> dict[str, str]:
     return {name: read(name) for name in SHARED if read(name)}
 
 
-def chosen(name: str, options: list[str], default: str) -> str:
+def chosen(name: str, options: Container[str], default: str) -> str:
     """What the address says if it is one of the options; else the default, and the address is mended."""
     value = read(name)
     if value in options:

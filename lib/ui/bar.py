@@ -3,22 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
 import streamlit as st
-from sqlmodel import Session
 
-from lib import queries
 from lib.access import Viewer
-from lib.models import Mode
 from lib.rules import calendar
 from lib.rules.status import BASIS_WORDS, Basis
 from lib.settings import settings
 from lib.ui import address
 from lib.ui.answers import fetch
+from lib.ui.offers import INDENT, Offers, indented, offers, purpose
 from lib.ui.words import demo_badge, heading, nothing_here, small
 
+__all__ = ["INDENT", "View", "bar", "context_line", "indented", "purpose"]
+
 FIRST_DAY = date(2000, 1, 1)
-INDENT = "\u3000"
 TREND = 6  # quarters
 
 
@@ -65,81 +63,60 @@ class View:
 def bar(viewer: Viewer, title: str) -> View:
     """What the viewer chose to look at. Draws the page's title and the bar; the choices live in the address."""
     address.resume()
-    places = fetch(queries.organisations, viewer)
-    quarters = fetch(queries.quarters, viewer)
-    if quarters.empty:
+    offered = fetch(offers, viewer)
+    if not offered.quarters:
         heading(title)
         nothing_here("还没有设置季度，所以没有可看的数据。", "请管理员到「数据上报」上传“季度设置”文件。")
         st.stop()
-    demo, day = fetch(purpose, viewer)
-    today = day or calendar.today(settings().time_zone)
+    today = offered.today or calendar.today(settings().time_zone)
     columns = st.columns([1.7, 2.6, 2, 1.7, 2.2, 1], vertical_alignment="bottom", gap="small")
     with columns[0]:
         heading(title)
     with columns[1]:
-        place = pick_place(places, viewer)
+        place = offered.places[pick_place(offered)]
     with columns[2]:
-        quarter = pick_quarter(quarters["id"].tolist(), today)
+        quarter = pick_quarter(list(offered.quarters), today)
     with columns[3]:
         as_of = pick_day(today)
     with columns[4]:
         basis = pick_basis()
-    if demo:
+    if offered.demo:
         with columns[5]:
             demo_badge()
     return View(
-        place=int(place["id"]),
-        place_code=place["code"],
-        place_name=place["name"],
-        has_children=bool(place["has_children"]),
+        place=place.id,
+        place_code=place.code,
+        place_name=place.name,
+        has_children=place.has_children,
         quarter=quarter,
-        due_on=quarters.loc[quarters["id"] == quarter, "due_on"].iloc[0],
+        due_on=offered.quarters[quarter],
         as_of=as_of,
         basis=basis,
-        demo=demo,
+        demo=offered.demo,
     )
 
 
-def purpose(session: Session, viewer: Viewer) -> tuple[bool, date | None]:
-    """Whether this is a demonstration, and the day that counts as today in it."""
-    installation = queries.installation(session, viewer)
-    return (installation.mode == Mode.DEMO, installation.today) if installation else (False, None)
-
-
-def pick_place(places: pd.DataFrame, viewer: Viewer) -> pd.Series:
-    """The row of the organisation that is looked at: one of the viewer's own, whatever the address or a widget says."""
-    codes = places["code"].tolist()
-    names = dict(zip(codes, indented(places), strict=True))
-    own = places.loc[places["id"] == viewer.organisation_id, "code"].item()
-    code = address.chosen("place", codes, own)
+def pick_place(offered: Offers) -> str:
+    """The code of the organisation that is looked at: one of the viewer's own, whatever address or widget say."""
+    code = address.chosen("place", offered.labels, offered.own)
     st.session_state["bar_place"] = code
     st.selectbox(
         "单位",
-        codes,
-        format_func=names.__getitem__,
+        list(offered.labels),
+        format_func=offered.labels.__getitem__,
         key="bar_place",
         on_change=address.take_over,
         args=("place", "bar_place"),
         filter_mode="contains",
     )
-    return places.iloc[codes.index(code)]
-
-
-def indented(places: pd.DataFrame) -> list[str]:
-    """The names, indented by their place in the tree; the same name at the same depth gets its code behind it."""
-    labels = [INDENT * depth + name for name, depth in zip(places["name"], places["depth"], strict=True)]
-    twice = pd.Series(labels).duplicated(keep=False)
-    return [
-        f"{label}（{code}）" if again else label
-        for label, code, again in zip(labels, places["code"], twice, strict=True)
-    ]
+    return code
 
 
 def pick_quarter(quarters: list[int], today: date) -> int:
     """The quarter that is looked at; at first the newest that has begun."""
     begun = [number for number in quarters if number <= calendar.quarter_of(today)]
     labels = {calendar.quarter_label(number): number for number in quarters}
-    label = address.chosen("quarter", list(labels), calendar.quarter_label((begun or quarters)[0]))
+    label = address.chosen("quarter", labels, calendar.quarter_label((begun or quarters)[0]))
     st.session_state["bar_quarter"] = label
     st.selectbox(
         "季度",
@@ -202,3 +179,11 @@ def pick_basis() -> Basis:
 def context_line(view: View) -> None:
     """Nothing. Prints 单位 · 季度 · 截至 · 口径, as it must stand under the title of everything that is drawn."""
     small(view.line)
+
+
+def no_tasks(view: View) -> None:
+    """Nothing. Says that nothing was due at the place in the quarter, and what to do."""
+    nothing_here(
+        f"{view.place_name}在{view.quarter_words}没有任务。",
+        "请换一个季度或单位，或由监督员在「数据上报」上传“季度任务”。",
+    )

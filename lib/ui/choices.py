@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from lib import queries
 from lib.access import Viewer
 from lib.ui import address
 from lib.ui.answers import fetch
 from lib.ui.bar import View
+from lib.ui.offers import offers
 from lib.ui.words import escaped
 
 
 def switch(name: str, label: str, options: Mapping[str, str], help: str | None = None) -> str:
     """Which of the options (value → words) the address names; the first one unless another was chosen."""
-    value = address.chosen(name, list(options), next(iter(options)))
+    value = address.chosen(name, options, next(iter(options)))
     st.session_state[f"switch_{name}"] = value
     st.segmented_control(
         label,
@@ -43,12 +41,12 @@ class Step:
 
 def way_down(viewer: Viewer, view: View) -> list[Step]:
     """The steps from the viewer's own organisation to the place that is looked at."""
-    places = fetch(queries.organisations, viewer)
-    rows: dict[Any, Any] = places.set_index("id")[["code", "name", "parent_id"]].to_dict("index")
-    steps, at = [], view.place
-    while at in rows:
-        steps.append(Step(rows[at]["name"], {"place": rows[at]["code"]}))
-        at = rows[at]["parent_id"]
+    places = fetch(offers, viewer).by_id
+    steps: list[Step] = []
+    place = places.get(view.place)
+    while place is not None:
+        steps.append(Step(place.name, {"place": place.code}))
+        place = places.get(place.parent_id or 0)
     return steps[::-1]
 
 
@@ -69,7 +67,7 @@ def breadcrumb(steps: Sequence[Step], clears: Sequence[str]) -> None:
             )
 
 
-def kinds_of(viewer: Viewer, place: int) -> pd.Series:
+def kinds_of(viewer: Viewer, place: int) -> list[str]:
     """The kinds of the children of a place, each once."""
-    places = fetch(queries.organisations, viewer)
-    return places.loc[places["parent_id"] == place, "kind"].drop_duplicates()
+    places = fetch(offers, viewer).by_id.values()
+    return list(dict.fromkeys(child.kind for child in places if child.parent_id == place))

@@ -5,12 +5,14 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlmodel import Session
 
 from lib import charts, queries
 from lib.access import Viewer
-from lib.models import KIND_WORDS
+from lib.models import KIND_WORDS, OrganisationKind
+from lib.rules.status import Basis
 from lib.ui import address
-from lib.ui.answers import fetch
+from lib.ui.answers import Ask, ask, fetch
 from lib.ui.bar import View
 from lib.ui.choices import kinds_of, switch
 from lib.ui.downloads import download_csv
@@ -39,12 +41,31 @@ RANK_HEADINGS = {
 }
 
 
+COUNTS = ("due", "reported", "on_time", "passed", "returned", "pending", "overdue")
+RANKS = {
+    basis: {
+        "rank": whole("位次", 46),
+        "movement": change("升降", 0, 56, "较上季度升降的位次，＋为上升"),
+        "name": text("单位", 190),
+        "kind_words": text("类型", 70),
+        "rate": rate(charts.RATE_WORDS[basis], 70),
+        "rate_before": rate("上季度", 70),
+        "rate_year_before": rate("上年同季", 70),
+        **{name: whole(RANK_HEADINGS[name], 66) for name in COUNTS},
+        "mean_score": decimal("平均得分", 1, 66),
+    }
+    for basis in Basis
+}
+
+
 def pick_kind(viewer: Viewer, place: int) -> str:
     """Which kind of children is compared; empty for all. Asked only where there are several kinds."""
-    kinds = kinds_of(viewer, place).tolist()
+    kinds = kinds_of(viewer, place)
     if len(kinds) < 2:
         return ""
-    return switch("kind", "比较哪类单位", {"": "全部"} | {kind: KIND_WORDS[kind] for kind in kinds})
+    return switch(
+        "kind", "比较哪类单位", {"": "全部"} | {kind: KIND_WORDS[OrganisationKind(kind)] for kind in kinds}
+    )
 
 
 def heat(viewer: Viewer, view: View) -> None:
@@ -55,26 +76,32 @@ def heat(viewer: Viewer, view: View) -> None:
             by = switch("by", "热力图按什么分", BY)
         with right:
             kind = pick_kind(viewer, view.place)
-        ask = charts.heat_cells if by == "indicator" else charts.heat_quarter_cells
-        cells = fetch(ask, viewer, view.place, view.quarter, view.as_of, view.basis, kind)
-        if cells.empty:
+        query = charts.heat_cells if by == "indicator" else charts.heat_quarter_cells
+        question = (view.place, view.quarter, view.as_of, view.basis, kind)
+        width = fetch(width_of, viewer, query, question)
+        if not width:
             nothing_here("没有可比较的单位。", "请换一类单位或一个季度。")
             return
         draw(
-            charts.heat_map(charts.width_of(cells)),
-            charts.marked(cells, address.read("indicator")),
-            rows=cells["other_id"].nunique(),
-            numbers=charts.numbers_of(cells),
+            charts.heat_map(width),
+            ask(query, viewer, *question, address.read("indicator")),
             key=f"heat-{by}-{kind}-{view.key}",
             title=f"谁在哪些{'指标' if by == 'indicator' else '季度'}上落后",
             view=view,
             note=f"数字为{charts.RATE_WORDS[view.basis]}（%）；点一格往下看",
-            on_pick=partial(into_cell, viewer, view, cells, by),
+            on_pick=partial(into_cell, viewer, view, ask(query, viewer, *question), by),
         )
 
 
-def into_cell(viewer: Viewer, view: View, cells: pd.DataFrame, by: str, picked: dict[str, Any]) -> None:
+def width_of(session: Session, viewer: Viewer, query: Any, question: tuple[Any, ...]) -> str:
+    """Which heat map fits the names of the columns; empty when there is nothing to draw."""
+    cells = query(session, viewer, *question)
+    return charts.width_of(cells) if len(cells) else ""
+
+
+def into_cell(viewer: Viewer, view: View, question: Ask, by: str, picked: dict[str, Any]) -> None:
     """Nothing. From a field of the heat map to its organisation, with its indicator or in its quarter."""
+    cells = question.frame()
     row = cells[
         (cells["organisation_id"] == picked["organisation_id"]) & (cells["other_id"] == picked["other_id"])
     ]
@@ -88,36 +115,21 @@ def into_cell(viewer: Viewer, view: View, cells: pd.DataFrame, by: str, picked: 
 
 def ranks(viewer: Viewer, view: View) -> None:
     """Nothing. Draws the ranks of the place's children with their movement since the last quarter."""
-    rows = fetch(queries.ranking, viewer, view.place, view.quarter, view.as_of, view.basis)
-    rows = rows.assign(kind_words=rows["kind"].map(KIND_WORDS))
+    question = ask(ranked, viewer, view)
     with panel():
         title, button = st.columns([5, 1], vertical_alignment="bottom")
         with title:
             section("位次与升降", f"{view.line}；点一行往下看")
         with button:
-            download_csv(rows, RANK_HEADINGS, name="位次与升降", view=view)
-        columns = {
-            "rank": whole("位次", 46),
-            "movement": change("升降", 0, 56, "较上季度升降的位次，＋为上升"),
-            "name": text("单位", 190),
-            "kind_words": text("类型", 70),
-            "rate": rate(charts.RATE_WORDS[view.basis], 70),
-            "rate_before": rate("上季度", 70),
-            "rate_year_before": rate("上年同季", 70),
-            **{
-                name: whole(RANK_HEADINGS[name], 66)
-                for name in ("due", "reported", "on_time", "passed", "returned", "pending", "overdue")
-            },
-            "mean_score": decimal("平均得分", 1, 66),
-        }
-        table(
-            rows,
-            columns,
-            key=f"ranks-{view.key}",
-            alt="位次与升降",
-            on_pick=partial(deeper_here, viewer, view),
-            rows=12,
-        )
+            download_csv(question, RANK_HEADINGS, name="位次与升降", view=view)
+        pick = partial(deeper_here, viewer, view)
+        table(question, RANKS[view.basis], key=f"ranks-{view.key}", alt="位次与升降", on_pick=pick, rows=12)
+
+
+def ranked(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
+    """The ranking with the kinds in words."""
+    rows = queries.ranking(session, viewer, view.place, view.quarter, view.as_of, view.basis)
+    return rows.assign(kind_words=rows["kind"].map(KIND_WORDS))
 
 
 def deeper_here(viewer: Viewer, view: View, picked: dict[str, Any]) -> None:

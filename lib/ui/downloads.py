@@ -4,18 +4,23 @@ import pandas as pd
 import streamlit as st
 
 from lib.exports.csv import safe_csv
+from lib.ui.answers import Ask
 from lib.ui.bar import View
 
 
 def download_csv(
-    frame: pd.DataFrame, headings: dict[str, str], *, name: str, view: View, label: str = "下载表格"
+    data: pd.DataFrame | Ask, headings: dict[str, str], *, name: str, view: View, label: str = "下载表格"
 ) -> None:
     """Nothing. A button that downloads the named columns, with the view in the lines above them."""
     lines = [name, view.line, *(["演示数据"] if view.demo else [])]
-    chosen = frame[list(headings)].rename(columns=headings)
+
+    def content() -> bytes:
+        frame = data.frame() if isinstance(data, Ask) else data
+        return safe_csv(frame[list(headings)].rename(columns=headings), lines)
+
     st.download_button(
         label,
-        lambda: safe_csv(chosen, lines),
+        content,
         file_name=f"{name}-{view.place_name}-{view.as_of}.csv",
         mime="text/csv",
         icon=None,

@@ -1,43 +1,53 @@
-"""Draws a chart from a template that was built once and a frame."""
+"""Draws a chart from a template that was built once and a frame, or from a question that was converted once."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
+from sqlmodel import Session
 
+from lib.access import Viewer
 from lib.charts import Template
+from lib.ui.answers import Ask, fetch
 from lib.ui.bar import View
 from lib.ui.tables import Pick
 from lib.ui.words import section
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """What a template is fed with: the data as the browser gets it, how many lines it has, and numbers for expressions."""
+
+    data: pa.Table
+    rows: int
+    numbers: dict[str, float]
+
+
 def draw(
     template: Template,
-    frame: pd.DataFrame,
+    data: pd.DataFrame | Ask,
     *,
     key: str,
     title: str,
     view: View,
     note: str = "",
-    rows: int = 0,
-    numbers: dict[str, float] | None = None,
     on_pick: Pick | None = None,
 ) -> None:
     """Nothing. Draws the chart under its title and the line that says whose figures of when, counted how.
 
-    rows is how many lines the chart has if not one for each row of the frame; numbers go into its expressions.
     A click on a mark hands the fields that the template's selection names to on_pick.
     """
-    if title:
-        section(title, f"{view.line}{'；' if note else ''}{note}")
-    spec = template.sized(rows or len(frame), **(numbers or {}))
+    section(title, f"{view.line}{'；' if note else ''}{note}")
+    drawing = fetch(asked, data.viewer, data, template) if isinstance(data, Ask) else drawn(data, template)
+    spec = template.sized(drawing.rows, **drawing.numbers)
     alt = f"{title}。{template.alt}"
-    data = frame[list(template.fields)]
     if on_pick is None:
-        st.vega_lite_chart(data, spec, key=key, theme=None, alt=alt)
+        st.vega_lite_chart(drawing.data, spec, key=key, theme=None, alt=alt)
         return
     st.vega_lite_chart(
-        data,
+        drawing.data,
         spec,
         key=key,
         theme=None,
@@ -45,6 +55,17 @@ def draw(
         selection_mode="pick",
         on_select=lambda: _picked(key, on_pick),
     )
+
+
+def asked(session: Session, viewer: Viewer, question: Ask, template: Template) -> Drawing:
+    """The drawing of a question's answer."""
+    return drawn(question.query(session, viewer, *question.args), template)
+
+
+def drawn(frame: pd.DataFrame, template: Template) -> Drawing:
+    """The frame's fields that the template reads, as an Arrow table: made once, it costs a rerun next to nothing."""
+    data = pa.Table.from_pandas(frame[list(template.fields)], preserve_index=False)
+    return Drawing(data, template.lines(frame), template.numbers(frame))
 
 
 def _picked(key: str, on_pick: Pick) -> None:

@@ -5,18 +5,17 @@ from typing import Any
 
 import streamlit as st
 
-from lib import queries
 from lib.access import Viewer
 from lib.settings import PROJECT
 from lib.ui import address
 from lib.ui.answers import fetch
+from lib.ui.offers import offers
 
 
 def code_of(viewer: Viewer, organisation: int) -> str | None:
     """The code of an organisation that the viewer may see; None for any other."""
-    places = fetch(queries.organisations, viewer)
-    codes = places.loc[places["id"] == organisation, "code"]
-    return codes.iloc[0] if len(codes) else None
+    place = fetch(offers, viewer).by_id.get(organisation)
+    return place.code if place else None
 
 
 def go(viewer: Viewer, organisation: int, screen: str = "", **more: str | int | None) -> None:
@@ -30,22 +29,17 @@ def go(viewer: Viewer, organisation: int, screen: str = "", **more: str | int | 
     if not screen:
         address.change(place=code, **more)
         return
-    values = (
-        address.shared()
-        | {"place": code}
-        | {name: str(value) for name, value in more.items() if value is not None}
+    named = {name: str(value) for name, value in more.items() if value is not None}
+    st.switch_page(
+        PROJECT / "pages" / f"{screen}.py", query_params=address.shared() | {"place": code} | named
     )
-    st.switch_page(PROJECT / "pages" / f"{screen}.py", query_params=values)
 
 
 def deeper(viewer: Viewer, picked: Mapping[str, Any]) -> None:
     """Nothing. From a place into one of its children; an organisation that has none opens its own page (单位画像)."""
-    places = fetch(queries.organisations, viewer)
-    row = places[places["id"] == picked["organisation_id"]]
-    if len(row) and row["has_children"].iloc[0]:
-        go(viewer, int(picked["organisation_id"]))
-    else:
-        go(viewer, int(picked["organisation_id"]), "organisation")
+    place = fetch(offers, viewer).by_id.get(int(picked["organisation_id"]))
+    if place is not None:
+        go(viewer, place.id, "" if place.has_children else "organisation")
 
 
 def to_organisation(viewer: Viewer, picked: Mapping[str, Any]) -> None:

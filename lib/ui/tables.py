@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
+from sqlmodel import Session
 
+from lib.access import Viewer
 from lib.settings import settings
+from lib.ui.answers import Ask, fetch
 
 Width = Literal["small", "medium", "large"] | int | None
 Pick = Callable[[dict[str, Any]], None]
@@ -16,7 +20,7 @@ Pick = Callable[[dict[str, Any]], None]
 ROW = 32  # pixels
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """How a column of a frame is shown: its heading, Streamlit's configuration, and what becomes of its values."""
 
@@ -97,30 +101,30 @@ def as_numbers(series: pd.Series) -> pd.Series:
 
 
 def table(
-    frame: pd.DataFrame,
+    data: pd.DataFrame | Ask,
     columns: Mapping[str, Column],
     *,
     key: str,
     alt: str,
     on_pick: Pick | None = None,
-    rows: int | None = 20,
+    rows: int = 20,
 ) -> None:
-    """Nothing. Draws the named columns; a click on any cell of a row hands the row to on_pick. With more than so many rows it scrolls."""
-    shown = pd.DataFrame(
-        {
-            name: column.shown(frame[name]) if column.shown else frame[name]
-            for name, column in columns.items()
-        },
-        index=frame.index,
+    """Nothing. Draws the named columns; a click on any cell of a row hands the row to on_pick. Beyond so many rows it scrolls.
+
+    The columns for a question must be a constant of a module: they are remembered with its answer.
+    """
+    shown: Any = (
+        fetch(asked, data.viewer, data, tuple(columns.items()))
+        if isinstance(data, Ask)
+        else as_shown(data, columns)
     )
-    scrolls = rows is not None and len(frame) > rows
-    height: Any = (rows or 0) * ROW + ROW + 2 if scrolls else "content"
-    settings_of = {
+    scrolls = len(shown) > rows
+    settings_of: dict[str, Any] = {
         "column_config": {name: column.config for name, column in columns.items()},
         "hide_index": True,
         "placeholder": "—",
         "alt": alt,
-        "height": height,
+        "height": (rows + 1) * ROW + 2 if scrolls else "content",
         "row_height": ROW,
     }
     if on_pick is None:
@@ -129,14 +133,34 @@ def table(
     st.dataframe(
         shown,
         key=key,
-        on_select=lambda: _picked(frame, key, on_pick),
+        on_select=lambda: _picked(data, key, on_pick),
         selection_mode="single-cell",
         **settings_of,
     )
 
 
-def _picked(frame: pd.DataFrame, key: str, on_pick: Pick) -> None:
+def as_shown(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:
+    """The columns with their values as they are shown."""
+    return pd.DataFrame(
+        {
+            name: column.shown(frame[name]) if column.shown else frame[name]
+            for name, column in columns.items()
+        },
+        index=frame.index,
+    )
+
+
+def asked(
+    session: Session, viewer: Viewer, question: Ask, columns: tuple[tuple[str, Column], ...]
+) -> pa.Table:
+    """The shown columns of a question's answer, as the browser gets them."""
+    frame = question.query(session, viewer, *question.args)
+    return pa.Table.from_pandas(as_shown(frame, dict(columns)), preserve_index=False)
+
+
+def _picked(data: pd.DataFrame | Ask, key: str, on_pick: Pick) -> None:
     """Nothing. Hands the row of the selected cell to on_pick; a number that was forged picks nothing."""
     cells = st.session_state[key]["selection"]["cells"]
+    frame = data.frame() if isinstance(data, Ask) else data
     if cells and 0 <= cells[0][0] < len(frame):
         on_pick(frame.iloc[cells[0][0]].to_dict())

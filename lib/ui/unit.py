@@ -5,22 +5,68 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlmodel import Session
 
 from lib import charts, queries
 from lib.access import Viewer
 from lib.models import KIND_WORDS
-from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, ScoreRule, grade
-from lib.rules.status import Counts
-from lib.rules.wording import unit_summary
-from lib.ui.answers import fetch
+from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, grade
+from lib.rules.status import Counts, Status
+from lib.rules.wording import Part, unit_summary
+from lib.ui.answers import ask, fetch
 from lib.ui.bar import View
 from lib.ui.cards import Card, cards
 from lib.ui.drawing import draw
 from lib.ui.drill import indicator_list
-from lib.ui.figures import COUNTS, LAST, minus
+from lib.ui.figures import LAST, counts_of, minus
 from lib.ui.going import go, to_organisation
 from lib.ui.tables import day, decimal, progress, table, text, whole, words
 from lib.ui.words import nothing_here, panel, paragraph, section, small
+
+COUNTED = {
+    "reported": "已上报",
+    "unreported": "未上报",
+    "passed": "审核通过",
+    "returned": "审核退回",
+    "overdue": "逾期未报",
+}
+LOST = {
+    "cause": words("扣分原因", CAUSE_WORDS, 92),
+    "indicator": text("指标", 200),
+    "points": decimal("扣分", 1, 50),
+    "since": day("起算日", 90),
+    "reason": text("审核意见", 170),
+}
+CATEGORIES = {
+    "group": text("责任·类别", 150),
+    "rate": progress("完成率", 130),
+    "due": whole("应完成", 58),
+    "reported": whole("已上报", 58),
+    "passed": whole("通过", 50),
+    "returned": whole("退回", 50),
+    "overdue": whole("逾期", 50),
+}
+MEMBERS = {
+    "name": text("单位", 200),
+    "county": text("所在", 120),
+    "kind": words("类型", KIND_WORDS, 76),
+    "score": decimal("得分", 1, 60),
+    "grade": words("等次", GRADE_WORDS, 60),
+    "due": whole("应完成", 60),
+    "reported": whole("已上报", 60),
+    "passed": whole("审核通过", 66),
+    "returned": whole("审核退回", 66),
+    "pending": whole("待审核", 60),
+    "overdue": whole("逾期未报", 66),
+    "late": whole("迟报", 50),
+}
+HISTORY = {
+    "changed_on": day("变动日期", 96),
+    "name": text("原名称", 180),
+    "code": text("原编码", 110),
+    "kind": words("原类型", KIND_WORDS, 80),
+    "parent": text("原上级", 160),
+}
 
 
 def title_card(viewer: Viewer, view: View) -> None:
@@ -34,23 +80,68 @@ def title_card(viewer: Viewer, view: View) -> None:
 
 def portrait(viewer: Viewer, view: View) -> bool:
     """Whether the organisation has assignments of its own in the quarter; if so, its whole picture is drawn."""
-    question = (view.place, view.quarter, view.as_of)
-    rows = fetch(queries.assignments, viewer, *question)
-    if rows.empty:
+    found = fetch(quarter_of, viewer, view)
+    if found is None:
         return False
-    quarters = fetch(charts.own_quarters, viewer, *question)
-    rule = fetch(queries.score_rule, viewer, view.quarter)
-    paragraph(unit_words(rows, quarters, rule, view))
-    cards(unit_cards(quarters, fetch(queries.siblings, viewer, *question), view))
+    parts, figures, due = found
+    paragraph(parts)
+    cards(figures)
     left, right = st.columns([1.25, 1], gap="small")
     with panel(left):
         score_apart(viewer, view)
     with panel(right):
         over_time(viewer, view)
     with panel():
-        section(f"指标明细（{len(rows)} 项）", "有问题的在前；点一行看每次上报、审核和原文件")
-        indicator_list(rows, view, on_pick=partial(to_indicator, viewer, view), rows=12)
+        section(f"指标明细（{due} 项）", f"{view.line}；有问题的在前，点一行看每次上报、审核和原文件")
+        indicator_list(viewer, view, on_pick=partial(to_indicator, viewer, view), rows=12)
     return True
+
+
+def quarter_of(
+    session: Session, viewer: Viewer, view: View
+) -> tuple[tuple[Part, ...], tuple[Card, ...], int] | None:
+    """The organisation's quarter: the paragraph, the cards, how many indicators; None if nothing was due."""
+    question = (view.place, view.quarter, view.as_of)
+    rows = queries.assignments(session, viewer, *question)
+    if rows.empty:
+        return None
+    quarters = charts.own_quarters(session, viewer, *question)
+    points = float(quarters.loc[quarters["quarter_id"] == view.quarter, "mean_score"].iloc[0])
+    words = GRADE_WORDS[grade(queries.score_rule(session, viewer, view.quarter), points)]
+    wrong = [
+        rows.loc[rows["status"] == state, "indicator"].tolist() for state in (Status.RETURNED, Status.OVERDUE)
+    ]
+    parts = unit_summary(counts_of(quarters, view.quarter) or Counts(), points, words, *wrong)
+    siblings = queries.siblings(session, viewer, *question)
+    return tuple(parts), tuple(unit_cards(quarters, siblings, view)), len(rows)
+
+
+def unit_cards(quarters: pd.DataFrame, siblings: pd.DataFrame, view: View) -> list[Card]:
+    """The figures of the organisation: score, rank among its kind, and the counts against the last quarter."""
+    rows = quarters.to_dict("records")
+    now = next(row for row in rows if row["quarter_id"] == view.quarter)
+    before: dict[Any, Any] = next((row for row in rows if row["quarter_id"] == view.quarters[-2]), {})
+
+    def against_last(name: str) -> tuple[tuple[str, float | None], ...]:
+        return tuple((label, minus(now[name], before.get(name))) for label in LAST)
+
+    found = [
+        Card("得分", now["mean_score"], "分", against_last("mean_score"), trend_of(rows, "mean_score")),
+        *(
+            Card(label, now[name], "项", against_last(name), trend_of(rows, name), 0)
+            for name, label in COUNTED.items()
+        ),
+    ]
+    rank = siblings.loc[siblings["organisation_id"] == view.place, "rank"]
+    if len(rank):
+        help = "同一上级、同一类型的单位按得分排位"
+        found.insert(1, Card("同类位次", int(rank.iloc[0]), f"/ {len(siblings)}", (), (), 0, help))
+    return found
+
+
+def trend_of(rows: list[dict[Any, Any]], name: str) -> tuple[float, ...]:
+    """The figure, quarter by quarter."""
+    return tuple(float(row[name]) for row in rows)
 
 
 def to_indicator(viewer: Viewer, view: View, picked: dict[str, Any]) -> None:
@@ -59,83 +150,17 @@ def to_indicator(viewer: Viewer, view: View, picked: dict[str, Any]) -> None:
     go(viewer, view.place, "completion", indicator=picked["indicator_code"], own=own)
 
 
-def unit_words(rows: pd.DataFrame, quarters: pd.DataFrame, rule: ScoreRule, view: View) -> list[Any]:
-    """The quarter of the organisation in the words of Zhoushan's reminder."""
-    now = quarters[quarters["quarter_id"] == view.quarter].iloc[0]
-    counts = Counts(**{name: int(now[name]) for name in COUNTS})
-    points = float(now["mean_score"])
-    returned = rows.loc[rows["status"] == "returned", "indicator"].tolist()
-    overdue = rows.loc[rows["status"] == "overdue", "indicator"].tolist()
-    return unit_summary(counts, points, GRADE_WORDS[grade(rule, points)], returned, overdue)
-
-
-def unit_cards(quarters: pd.DataFrame, siblings: pd.DataFrame, view: View) -> list[Card]:
-    """The figures of the organisation: score, rank among its kind, and the counts against the last quarter."""
-    rows = quarters.to_dict("records")
-    now = next(row for row in rows if row["quarter_id"] == view.quarter)
-    before: dict[Any, Any] = next((row for row in rows if row["quarter_id"] == view.quarters[-2]), {})
-    names = {
-        "reported": "已上报",
-        "unreported": "未上报",
-        "passed": "审核通过",
-        "returned": "审核退回",
-        "overdue": "逾期未报",
-    }
-    last = next(iter(LAST))
-    found = [
-        Card(
-            "得分",
-            now["mean_score"],
-            "分",
-            [(last, minus(now["mean_score"], before.get("mean_score")))],
-            [row["mean_score"] for row in rows],
-            1,
-        )
-    ]
-    rank = siblings.loc[siblings["organisation_id"] == view.place, "rank"]
-    if len(rank):
-        found.append(
-            Card(
-                "同类位次",
-                int(rank.iloc[0]),
-                f"/ {len(siblings)}",
-                (),
-                (),
-                0,
-                "同一上级、同一类型的单位按得分排位",
-            )
-        )
-    return found + [
-        Card(
-            label,
-            now[name],
-            "项",
-            [(last, minus(now[name], before.get(name)))],
-            [row[name] for row in rows],
-            0,
-        )
-        for name, label in names.items()
-    ]
-
-
 def score_apart(viewer: Viewer, view: View) -> None:
-    """Nothing. Draws the score, deduction by deduction, and lists the rules."""
+    """Nothing. Draws the score, deduction by deduction, and says by which rule."""
     question = (view.place, view.quarter, view.as_of)
-    steps = fetch(charts.score_steps, viewer, *question)
+    steps = ask(charts.score_steps, viewer, *question)
     draw(charts.waterfall(), steps, key=f"score-{view.key}", title="得分是怎么来的", view=view)
-    lost = fetch(queries.deductions, viewer, *question)
-    if lost.empty:
+    lost = ask(queries.deductions, viewer, *question)
+    if lost.frame().empty:
         small("没有扣分项。")
     else:
-        columns = {
-            "cause": words("扣分原因", CAUSE_WORDS, 92),
-            "indicator": text("指标", 200),
-            "points": decimal("扣分", 1, 50),
-            "since": day("起算日", 90),
-            "reason": text("审核意见", 170),
-        }
         pick = partial(to_indicator, viewer, view)
-        table(lost, columns, key=f"lost-{view.key}", alt="扣分项", on_pick=pick, rows=6)
+        table(lost, LOST, key=f"lost-{view.key}", alt="扣分项", on_pick=pick, rows=6)
     rule = fetch(queries.score_rule, viewer, view.quarter)
     small(
         f"计分规则：每项退回扣 {rule.returned:g} 分，每项逾期未报扣 {rule.overdue:g} 分，每项迟报扣 {rule.late:g} 分，"
@@ -146,74 +171,37 @@ def score_apart(viewer: Viewer, view: View) -> None:
 def over_time(viewer: Viewer, view: View) -> None:
     """Nothing. Draws the score over the quarters and the quarter by responsibility and category."""
     question = (view.place, view.quarter, view.as_of)
-    line = fetch(charts.scores, viewer, *question)
+    line = ask(charts.scores, viewer, *question)
     draw(charts.score_line(), line, key=f"line-{view.key}", title="得分走势", view=view)
     section("按责任和类别")
-    columns = {
-        "group": text("责任·类别", 150),
-        "rate": progress("完成率", 130),
-        "due": whole("应完成", 58),
-        "reported": whole("已上报", 58),
-        "passed": whole("通过", 50),
-        "returned": whole("退回", 50),
-        "overdue": whole("逾期", 50),
-    }
-    table(
-        fetch(charts.by_category, viewer, *question),
-        columns,
-        key=f"categories-{view.key}",
-        alt="按责任和类别的完成情况",
-        rows=8,
-    )
+    groups = ask(charts.by_category, viewer, *question)
+    table(groups, CATEGORIES, key=f"categories-{view.key}", alt="按责任和类别的完成情况", rows=8)
 
 
 def members(viewer: Viewer, view: View) -> None:
     """Nothing. Lists the organisations under a place with their scores, to pick one."""
-    rows = fetch(queries.units, viewer, view.place, view.quarter, view.as_of)
-    rows = rows[rows["organisation_id"] != view.place].reset_index(drop=True)
+    question = ask(members_of, viewer, view)
+    found = len(question.frame())
     with panel():
-        section(
-            f"{view.place_name}所属单位（{len(rows)} 家）", f"{view.line}；得分从低到高，点一行看它的画像"
-        )
-        if rows.empty:
+        section(f"{view.place_name}所属单位（{found} 家）", f"{view.line}；得分从低到高，点一行看它的画像")
+        if not found:
             nothing_here("下面的单位在本季度都没有任务。", "请换一个季度。")
             return
-        columns = {
-            "name": text("单位", 200),
-            "county": text("所在", 120),
-            "kind": words("类型", KIND_WORDS, 76),
-            "score": decimal("得分", 1, 60),
-            "grade": words("等次", GRADE_WORDS, 60),
-            "due": whole("应完成", 60),
-            "reported": whole("已上报", 60),
-            "passed": whole("审核通过", 66),
-            "returned": whole("审核退回", 66),
-            "pending": whole("待审核", 60),
-            "overdue": whole("逾期未报", 66),
-            "late": whole("迟报", 50),
-        }
-        table(
-            rows,
-            columns,
-            key=f"members-{view.key}",
-            alt="所属单位",
-            on_pick=partial(to_organisation, viewer),
-            rows=16,
-        )
+        pick = partial(to_organisation, viewer)
+        table(question, MEMBERS, key=f"members-{view.key}", alt="所属单位", on_pick=pick, rows=16)
+
+
+def members_of(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
+    """The organisations under the place, without itself, the lowest score first."""
+    rows = queries.units(session, viewer, view.place, view.quarter, view.as_of)
+    return rows[rows["organisation_id"] != view.place].reset_index(drop=True)
 
 
 def history(viewer: Viewer, view: View) -> None:
     """Nothing. Lists what the organisation was called and where it stood before, if it ever changed."""
-    rows = fetch(queries.organisation_changes, viewer, view.place)
-    if rows.empty:
+    question = ask(queries.organisation_changes, viewer, view.place)
+    if question.frame().empty:
         return
     with panel():
         section("沿革", "每次变动之前的名称和隶属")
-        columns = {
-            "changed_on": day("变动日期", 96),
-            "name": text("原名称", 180),
-            "code": text("原编码", 110),
-            "kind": words("原类型", KIND_WORDS, 80),
-            "parent": text("原上级", 160),
-        }
-        table(rows, columns, key=f"history-{view.key}", alt="单位沿革", rows=6)
+        table(question, HISTORY, key=f"history-{view.key}", alt="单位沿革", rows=6)
