@@ -93,6 +93,7 @@
     "Enter fullscreen": "放大",
     "View fullscreen": "放大",
     "Show/hide columns": "显示或隐藏列",
+    "(index)": "（行号）",
     "Sort ascending": "升序排列",
     "Sort descending": "降序排列",
     "Copy column name": "复制列名",
@@ -244,7 +245,8 @@
   const attributes = ["placeholder", "aria-label", "title", "alt", "aria-valuetext"];
   // Where people's own words stand: their text is data, and data is never translated.
   const theirs = "[data-testid='stMarkdownContainer'] p, [data-testid='stText'], textarea, table, canvas, pre, code";
-  const isTheirs = (element) => element?.closest(theirs) && !element.closest("button");
+  const isTheirs = (element) =>
+    element?.closest(theirs) && !element.closest("button, [data-testid='stTooltipContent']");
 
   const chinese = (text) => {
     const trimmed = text.trim();
