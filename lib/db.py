@@ -1,5 +1,6 @@
 """The engine, reading(), writing() and the data revision. Every change of the database goes through writing()."""
 
+import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,9 +11,24 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Date, DateTime, Engine, create_engine, event, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Integer,
+    any_,
+    cast,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.engine import make_url
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col
 
 from lib.models import Moment
 from lib.settings import settings
@@ -77,6 +93,15 @@ def revision(session: Session) -> int:
 def is_sqlite(session: Session) -> bool:
     """Whether the session speaks to SQLite."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+def among(session: Session, numbers: Iterable[int]) -> Callable[[Any], ColumnElement[bool]]:
+    """Makes the condition that a column holds one of many numbers; they are one parameter, however many they are."""
+    listed = list(numbers)
+    if is_sqlite(session):
+        values = select(func.json_each(json.dumps(listed)).table_valued("value").c.value)
+        return lambda column: col(column).in_(values)
+    return lambda column: col(column) == any_(cast(listed, ARRAY(Integer)))
 
 
 def write_rows(

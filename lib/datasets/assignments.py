@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import repeat
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session, col
@@ -50,7 +51,7 @@ COLUMNS = (
 def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Proposal:
     """Each row as a new task, or with what stands for it now."""
     found = tasks.named(session, viewer, table, "下达任务")
-    known = read(session, found)
+    known = read(session, found.keys)
     before = [known.get(key) for key in found.keys]
     after = [
         (due_on or (found.quarters[key[0]].due_on if key[0] else None), responsible)
@@ -68,15 +69,11 @@ def _given(table: Table, before: list[Values | None]) -> list[Values]:
     return inplace.completed(table, before, {"due_on": None, "responsible": ""})
 
 
-def read(session: Session, found: tasks.Named) -> dict[tasks.Key, Values]:
+def read(session: Session, keys: list[Any]) -> dict[tasks.Key, Values]:
     """By key what stands, in the order of FIELDS."""
-    known: dict[tasks.Key, Values] = {}
-    for within in tasks.narrowed(Assignment, found.keys):
-        columns = [col(getattr(Assignment, name)) for name in FIELDS]
-        query = select(*tasks.ids(Assignment), *columns).where(*within)
-        rows = session.connection().execute(query).all()  # past the session: it would double the time
-        known.update({(row[0], row[1], row[2]): (row[3], row[4]) for row in rows})
-    return known
+    within = tasks.narrowed(session, Assignment, keys)
+    query = select(*tasks.ids(Assignment), *columns_of(Assignment, *FIELDS)).where(*within)
+    return {key: tuple(row[3:]) for key, row in tasks.by_key(session, query).items()}
 
 
 def _odd_due_dates(keys: list[tasks.Key], after: list[Values]) -> Iterator[Complaint]:
@@ -168,9 +165,9 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
         return quarter_id(label), organisations[organisation], indicators[indicator]
 
     def current(names: list[str]) -> dict[str, Values]:
-        found = tasks.Named({}, {}, {}, [key(words) for words in names], [])
-        known = read(session, found)
-        return {words: known[key(words)] for words in names if key(words) in known}
+        keys = {words: key(words) for words in names}
+        known = read(session, list(keys.values()))
+        return {words: known[keys[words]] for words in names if keys[words] in known}
 
     plan = inplace.undoing(session, batch, FIELDS, current)
     own = tasks.of_batch(Assignment, batch)

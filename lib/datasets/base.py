@@ -143,12 +143,16 @@ def together(
     """The same for two columns that must fit each other; the complaint is about the first one."""
     if not table.has(name):
         return []
-    pairs = list(zip(table[name], table[other], strict=True))
-    answers = {pair: wanted(*pair) for pair in set(pairs) if None not in pair}
-    if not any(answers.values()):
+    ones, others = table.cells[name], table.cells[other]
+    pairs = ones.codes.astype(np.int64) * len(others.values) + others.codes
+    answers: dict[int, str] = {}
+    for pair in np.unique(pairs).tolist():
+        one, its = ones.values[pair // len(others.values)], others.values[pair % len(others.values)]
+        if one is not None and its is not None and (answer := wanted(one, its)) is not None:
+            answers[pair] = answer
+    if not answers:
         return []
-    found = ((at, answers.get(pair)) for at, pair in enumerate(pairs))
-    return [Complaint(at, name, answer) for at, answer in found if answer]
+    return [Complaint(at, name, answers[pair]) for at, pair in enumerate(pairs.tolist()) if pair in answers]
 
 
 def looked_up(cells: Cells, values: Mapping[Any, Any]) -> list[Any]:

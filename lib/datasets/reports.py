@@ -92,15 +92,14 @@ def read_versions(
     started: set[int] = set()
     listed = func.aggregate_strings(cast(col(Assignment.indicator_id), String), ",")
     group = columns_of(Assignment, "quarter_id", "organisation_id")
-    for within in tasks.narrowed(Assignment, found.keys):
-        query = select(*group, func.max(Assignment.version), listed).where(*within).group_by(*group)
-        for row in session.connection().execute(query).all():
-            if row[2]:
-                started.add(row[1])
-            else:
-                indicators = map(int, row[3].split(","))
-                keys = zip(repeat(row[0]), repeat(row[1]), indicators, strict=False)
-                versions.update(dict.fromkeys(keys, 0))
+    within = tasks.narrowed(session, Assignment, found.keys)
+    query = select(*group, func.max(Assignment.version), listed).where(*within).group_by(*group)
+    for quarter, organisation, version, indicators in map(tuple, session.connection().execute(query).all()):
+        if version:
+            started.add(organisation)
+        else:
+            keys = zip(repeat(quarter), repeat(organisation), map(int, indicators.split(",")), strict=False)
+            versions.update(dict.fromkeys(keys, 0))
     latest = read_latest(session, [key for key in found.keys if key[1] in started])
     versions.update({key: row.version for key, row in latest.items()})
     return versions, {key: row for key, row in latest.items() if row.version}
@@ -110,13 +109,10 @@ def read_latest(session: Session, keys: list[Any]) -> dict[tasks.Key, Row[Any]]:
     """By key: the three ids, the four fields of the latest version, its number, verdict, and the verdict's day."""
     columns = [*tasks.ids(Assignment), *columns_of(Submission, *FIELDS)]
     columns += columns_of(Assignment, "version", "verdict", "verdict_on")
-    joined = tasks.same(Submission, Assignment, *tasks.IDS, "version")
-    latest: dict[tasks.Key, Row[Any]] = {}
-    for within in tasks.narrowed(Assignment, keys):
-        query = select(*columns).select_from(Assignment).outerjoin(Submission, joined).where(*within)
-        rows = session.connection().execute(query).all()  # past the session: it would double the time
-        latest.update({(row[0], row[1], row[2]): row for row in rows})
-    return latest
+    latest = tasks.same(Submission, Assignment, *tasks.IDS, "version")
+    within = tasks.narrowed(session, Assignment, keys)
+    query = select(*columns).select_from(Assignment).outerjoin(Submission, latest).where(*within)
+    return tasks.by_key(session, query) if keys else {}
 
 
 def _not_issued(table: Table, found: tasks.Named, stands: list[int | None]) -> Iterator[Complaint]:

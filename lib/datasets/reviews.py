@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from lib import db, standing
 from lib.access import Permission, Viewer
 from lib.datasets import tasks
-from lib.datasets.base import Complaint, Dataset, Landing, Proposal, Table, Values, each, filled
+from lib.datasets.base import Complaint, Dataset, Landing, Proposal, Table, Values, columns_of, each, filled
 from lib.datasets.columns import Choice, Column, Day, Text
 from lib.models import Assignment, ImportBatch, Review, Submission
 from lib.rules.status import VERDICT_WORDS, Verdict
@@ -72,26 +72,21 @@ def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Propos
 
 def read_handed(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[Any]]:
     """By key: the three ids, version, day and author of what was handed in last."""
-    columns = [col(getattr(Submission, name)) for name in ("version", "reported_on", "user_id")]
+    columns = columns_of(Submission, "version", "reported_on", "user_id")
     latest = tasks.same(Submission, Assignment, *tasks.IDS, "version")
-    handed: dict[tasks.Key, Row[Any]] = {}
-    for within in tasks.narrowed(Assignment, found.keys):
-        query = select(*tasks.ids(Assignment), *columns).join(Submission, latest).where(*within)
-        rows = session.connection().execute(query).all()  # past the session: it would double the time
-        handed.update({(row[0], row[1], row[2]): row for row in rows})
-    return handed
+    within = tasks.narrowed(session, Assignment, found.keys)
+    return tasks.by_key(
+        session, select(*tasks.ids(Assignment), *columns).join(Submission, latest).where(*within)
+    )
 
 
 def read_verdicts(session: Session, found: tasks.Named) -> dict[tasks.Key, Row[Any]]:
     """By key: the three ids, number, verdict, reason and day of the last verdict on the latest version."""
-    columns = [col(getattr(Review, name)) for name in ("number", *FIELDS)]
+    number = col(Review.number)
     latest = tasks.same(Review, Assignment, *tasks.IDS, "version")
-    verdicts: dict[tasks.Key, Row[Any]] = {}
-    for within in tasks.narrowed(Assignment, found.keys):
-        query = select(*tasks.ids(Assignment), *columns).join(Review, latest).where(*within)
-        rows = session.connection().execute(query.order_by(col(Review.number))).all()
-        verdicts.update({(row[0], row[1], row[2]): row for row in rows})
-    return verdicts
+    within = tasks.narrowed(session, Assignment, found.keys)
+    query = select(*tasks.ids(Assignment), number, *columns_of(Review, *FIELDS)).join(Review, latest)
+    return tasks.by_key(session, query.where(*within).order_by(number))  # of several, the last one stays
 
 
 def _without_reason(after: list[Values]) -> Iterator[Complaint]:

@@ -1,16 +1,16 @@
 """What assignments, reports and reviews share: rows that name quarter, organisation and indicator by their codes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, not_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, not_, select
 from sqlmodel import Session, col
 
-from lib import standing
+from lib import db, standing
 from lib.access import Viewer
-from lib.datasets.base import Complaint, Stands, Table, columns_of, each, in_parts, looked_up, together
+from lib.datasets.base import Complaint, Stands, Table, columns_of, each, looked_up, together
 from lib.datasets.columns import Code, Column, Quarter, Text, folded
 from lib.models import ImportBatch, Indicator, Organisation, QuarterState
 from lib.models import Quarter as QuarterRow
@@ -131,12 +131,17 @@ def _named_by(known: Mapping[str, Row[Any]]) -> Any:
     return wanted
 
 
-def narrowed(table: Any, keys: Sequence[Any]) -> Iterator[tuple[ColumnElement[bool], ...]]:
-    """Conditions that together cover the quarters and organisations of the keys, each fit for one statement."""
+def narrowed(session: Session, table: Any, keys: Sequence[Any]) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of the rows that belong to the quarters and organisations of the keys."""
     quarters = set(map(itemgetter(0), keys)) - {None}
     organisations = set(map(itemgetter(1), keys)) - {None}
-    for part in in_parts(sorted(organisations)):
-        yield col(table.quarter_id).in_(quarters), col(table.organisation_id).in_(part)
+    return col(table.quarter_id).in_(quarters), db.among(session, organisations)(table.organisation_id)
+
+
+def by_key(session: Session, query: Select[Any]) -> dict[Key, Row[Any]]:
+    """The rows of a query by their first three columns. It goes past the session, which would double the time."""
+    rows = session.connection().execute(query).all()
+    return {(row[0], row[1], row[2]): row for row in rows}
 
 
 def ids(table: Any) -> list[Any]:
@@ -198,15 +203,13 @@ def touched(session: Session, table: Any, own: Sequence[ColumnElement[bool]]) ->
     return list(session.execute(select(table.quarter_id, table.organisation_id).where(*own).distinct()))
 
 
-def by_quarter(keys: Iterable[Sequence[int]]) -> dict[int, set[int]]:
-    """The organisations of these keys, by quarter: their sums are to be brought up to date."""
-    organisations: dict[int, set[int]] = {}
-    for quarter, organisation in set(map(itemgetter(0, 1), keys)):
-        organisations.setdefault(quarter, set()).add(organisation)
-    return organisations
+def by_quarter(keys: Sequence[Sequence[int]]) -> dict[int, set[int]]:
+    """The organisations of these keys, by quarter."""
+    quarters = set(map(itemgetter(0), keys))
+    return {quarter: {key[1] for key in keys if key[0] == quarter} for quarter in quarters}
 
 
-def refresh(session: Session, keys: Iterable[Sequence[int]]) -> None:
+def refresh(session: Session, keys: Sequence[Sequence[int]]) -> None:
     """Nothing. Brings what is kept beside the facts up to date for the organisations of these keys."""
     for quarter, organisations in by_quarter(keys).items():
         standing.refresh(session, quarter, organisations)

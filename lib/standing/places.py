@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, func, insert, literal, union_all
 from sqlmodel import Session, col, select
 
+from lib import db
 from lib.models import Assignment, Heat, Organisation, Spread, Standing, Tree
 from lib.standing.facts import COUNTS, counted
 
@@ -95,7 +96,7 @@ def places_above(session: Session, organisations: Sequence[int]) -> list[list[in
     """The organisations that stand above these and have children, in lists of one level each, the deepest first."""
     parents = select(col(Organisation.parent_id)).where(col(Organisation.parent_id).is_not(None))
     depth = func.count().label("depth")
-    above = select(col(Tree.ancestor_id)).where(col(Tree.descendant_id).in_(organisations))
+    above = select(col(Tree.ancestor_id)).where(db.among(session, organisations)(Tree.descendant_id))
     rows = session.execute(
         select(col(Tree.descendant_id), depth)
         .where(col(Tree.descendant_id).in_(above), col(Tree.descendant_id).in_(parents))
