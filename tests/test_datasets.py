@@ -4,14 +4,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
 from lib import datasets, db, importing
 from lib.access import PERMISSIONS, Role
 from lib.datasets.base import Dataset
+from lib.datasets.columns import Column, Text, Unfit
 from lib.importing.checking import check
 from lib.importing.reading import read
+from lib.importing.sheet import Cells, Sheet
 from lib.models import Organisation
 from tests import office as fixtures
 from tests.office import Office
@@ -154,3 +157,40 @@ class TestEachKind:
         ):
             checked = check(read("模板", content, dataset.columns), dataset.columns, dataset.key)
             assert len(checked) == 1 and not checked.faults
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["开会", "学习"],
+        [" 开会", "学习"],
+        ["开会 ", "学习"],
+        ["开会", "学习 "],
+        ["开会|", "| 学习", "a |b"],
+        ["", "学习"],
+        ["'=1+1", "学习"],
+        ["开\n会", "学\t习"],
+        ["开\x00会", "学习"],
+        ["#N/A", "学习"],
+        ["长" * 21, "学习"],
+        ["长" * 20, "\ufffd"],
+        ["\u3000开会", "学\u200b习"],
+    ],
+)
+@pytest.mark.parametrize("required", [True, False])
+def test_a_column_of_words_is_read_at_once_as_it_would_be_one_by_one(
+    texts: list[str], required: bool
+) -> None:
+    column = Column("words", "内容", Text(20, lines=True), required=required)
+    cells, codes = Cells(texts, np.arange(len(texts), dtype=np.int32)), np.arange(2, 2 + len(texts))
+    sheet = Sheet("x.csv", "CSV", 1, ("words",), {"words": "内容"}, {"words": cells}, codes)
+    checked = check(sheet, [column])
+    values, wanted = [], []
+    for text in texts:
+        try:
+            values.append(column.value(text))
+        except Unfit as unfit:
+            values.append(None)
+            wanted.append(unfit.wanted)
+    assert checked["words"] == values
+    assert [fault.wanted for fault in checked.faults] == wanted
