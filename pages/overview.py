@@ -20,15 +20,18 @@ ui.cards(figures)
 question = (view.place, view.quarter, view.as_of, view.basis)
 left, middle, right = st.columns([1.1, 1.15, 1.2], gap="small")
 with ui.panel(left):
-    ui.draw(
-        charts.ranking_bars(view.basis),
-        ui.ask(charts.ranked, viewer, *question),
-        key=f"ranking-{view.key}",
-        title=f"各单位{charts.RATE_WORDS[view.basis]}与位次",
-        view=view,
-        note="竖线为上季度",
-        on_pick=partial(ui.deeper, viewer),
-    )
+    if view.has_children:
+        ui.draw(
+            charts.ranking_bars(view.basis),
+            ui.ask(charts.ranked, viewer, *question),
+            key=f"ranking-{view.key}",
+            title=f"各单位{charts.RATE_WORDS[view.basis]}与位次",
+            view=view,
+            note="竖线为上季度",
+            on_pick=partial(ui.deeper, viewer),
+        )
+    else:
+        ui.categories(viewer, view, view.line)
 with ui.panel(middle):
     ui.draw(
         charts.trend_lines(view.basis),
@@ -39,4 +42,7 @@ with ui.panel(middle):
         note="粗线为全部，虚线为未截止的季度",
     )
 with ui.panel(right):
-    ui.attention_list(viewer, view, on_pick=partial(ui.to_organisation, viewer))
+    if view.has_children:
+        ui.attention_list(viewer, view, on_pick=partial(ui.to_organisation, viewer))
+    else:
+        ui.own_attention(viewer, view, on_pick=partial(ui.to_indicator, viewer, view))

@@ -16,7 +16,10 @@ from lib.rules.status import Basis, rate
 QUARTERS = 6
 TALL = 8  # with more bars than these, name and rank stand in one line
 DIRECT = {"province": "省直单位", "city": "市直单位", "county": "县直单位"}
-ROOM = 0.11  # of the scale: a label stands behind last quarter's tick where the tick would strike it through
+ROOM, NARROW_ROOM = (
+    0.2,
+    0.28,
+)  # of the scale: a label stands behind last quarter's tick where the tick would strike it through
 COUNTS = ["due", "reported", "on_time", "passed", "returned", "pending", "overdue"]
 
 
@@ -26,6 +29,7 @@ def board(session: Session, viewer: Viewer, place: int, quarter: int, as_of: dat
     Columns: organisation_id (of the place itself for its own units), name, has_children, quarter_id, label, the counts.
     """
     rows = queries.heat_quarters(session, viewer, place, quarter, as_of, QUARTERS)
+    rows["name"] = shortened(session, viewer, place, rows["name"])
     if rows.empty or not rows["has_children"].any():
         return rows
     card = queries.organisation_card(session, viewer, place)
@@ -34,6 +38,13 @@ def board(session: Session, viewer: Viewer, place: int, quarter: int, as_of: dat
     rows.loc[leaves, "organisation_id"] = place
     keys = ["organisation_id", "name", "has_children", "quarter_id", "label"]
     return rows.groupby(keys, sort=False, as_index=False)[COUNTS].sum()
+
+
+def shortened(session: Session, viewer: Viewer, place: int, names: pd.Series) -> list[str]:
+    """The names without that of the place which all of them stand under: 嵊泗县财政局 is 财政局 in 嵊泗县."""
+    card = queries.organisation_card(session, viewer, place)
+    prefix = card["name"].iloc[0] if len(card) else ""
+    return [name.removeprefix(prefix) or name for name in names]
 
 
 def ranked(
@@ -48,7 +59,7 @@ def ranked(
     now["rank"] = now["rate"].rank(method="min", ascending=False).astype("int64")
     past_ranks = dict(zip(before["name"], before["rate"].rank(method="min", ascending=False), strict=True))
     now = now.sort_values(["rank", "due"], ascending=[True, False], ignore_index=True)
-    lines = "\n" if len(now) <= TALL else "\u3000"
+    lines, room = ("\n", ROOM) if len(now) <= TALL else ("\u3000", NARROW_ROOM)
     places = zip(now["name"], now["rank"], strict=True)
     return now.assign(
         before=pd.Series([past.get(name) for name in now["name"]], dtype="float64"),
@@ -56,7 +67,9 @@ def ranked(
         figure=[f"{100 * value:.1f}%" for value in now["rate"]],
         figure_before=[percent(past.get(name)) for name in now["name"]],
     ).assign(
-        figure_at=lambda those: [label_at(*pair) for pair in zip(those["rate"], those["before"], strict=True)]
+        figure_at=lambda those: [
+            label_at(*pair, room) for pair in zip(those["rate"], those["before"], strict=True)
+        ]
     )
 
 
@@ -83,9 +96,9 @@ def percent(value: float | None) -> str:
     return NO_FIGURE if value is None or value != value else f"{100 * value:.1f}%"
 
 
-def label_at(value: float, before: float) -> float:
+def label_at(value: float, before: float, room: float) -> float:
     """Where the figure stands: at the end of the bar, or behind last quarter's tick if that is close by."""
-    return before if value < before < value + ROOM else value
+    return before if value < before < value + room else value
 
 
 @chart(*Basis)
@@ -104,7 +117,7 @@ def ranking_bars(basis: Basis) -> Template:
         ),
         scale=alt.Scale(paddingInner=0.5, paddingOuter=0.25),
     )
-    scale = alt.Scale(domain=[0, 1.15], nice=False)
+    scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("lines > 1 ? 1.18 : 1.3"), nice=False)
     axis = alt.Axis(format=".0%", values=[0, 0.2, 0.4, 0.6, 0.8, 1], grid=False, ticks=False)
     tooltip = [
         alt.Tooltip("name:N", title="单位"),
@@ -121,7 +134,7 @@ def ranking_bars(basis: Basis) -> Template:
     bars = whole.mark_bar(color=BLUE, cornerRadiusEnd=2, cursor="pointer").encode(
         y=y, x=alt.X("rate:Q", scale=scale, axis=axis, title=RATE_WORDS[basis]), tooltip=tooltip
     )
-    ticks = whole.mark_tick(color=BLUE_SOFT, thickness=3, size=26).encode(
+    ticks = whole.mark_tick(color=BLUE_SOFT, thickness=3, size=alt.ExprRef("lines > 1 ? 26 : 13")).encode(
         y=y, x=alt.X("before:Q", scale=scale), tooltip=tooltip
     )
     figures = whole.mark_text(align="left", dx=6, fontSize=13).encode(

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from lib import queries
 from lib.access import Viewer
+from lib.charts.board import shortened
 from lib.charts.palette import BLUE, LEVEL_SCALE, LEVELS, MUTED, NO_FIGURE, legend_words
 from lib.charts.template import Template, built, chart
 from lib.models import RESPONSIBILITY_WORDS
@@ -85,13 +86,6 @@ def heat_quarter_cells(
     rows = rows.assign(name=shortened(session, viewer, place, rows["name"]))
     rule = queries.score_rule(session, viewer, quarter)
     return marked(cells(rows.rename(columns={"quarter_id": "other_id"}), lines, rule, basis), code)
-
-
-def shortened(session: Session, viewer: Viewer, place: int, names: pd.Series) -> list[str]:
-    """The names without that of the place which all of them stand under: 嵊泗县财政局 is 财政局 in 嵊泗县."""
-    card = queries.organisation_card(session, viewer, place)
-    prefix = card["name"].iloc[0] if len(card) else ""
-    return [name.removeprefix(prefix) or name for name in names]
 
 
 def of_kind(session: Session, viewer: Viewer, kind: str) -> list[int]:
@@ -180,9 +174,9 @@ def heat_map(width: str) -> Template:
     }
     if width == "narrow":
         # a name stands upright, one letter a line; Vega hangs such lines from the first one, so that they are
-        # filled up to the longest name's letters and lifted by as many lines
+        # filled up to the longest name's letters (by what it does not trim away) and lifted by as many lines
         names |= {
-            "labelExpr": "split(pad(slice(datum.label, 0, letters), letters, ' ', 'left'), '')",
+            "labelExpr": "split(pad(slice(datum.label, 0, letters), letters, '\u200b', 'left'), '')",
             "labelLineHeight": LETTER,
             "labelBaseline": "top",
             "labelPadding": alt.ExprRef(f"letters * {LETTER} + 4"),

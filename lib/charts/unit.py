@@ -30,7 +30,7 @@ def by_category(
     ].sum()
     return sums.assign(
         group=[
-            f"{RESPONSIBILITY_WORDS[one]}·{two}"
+            f"{RESPONSIBILITY_WORDS[one][:2]}·{two}"
             for one, two in zip(sums["responsibility"], sums["category"], strict=True)
         ],
         rate=[rate(part, whole) for part, whole in zip(sums["passed"], sums["due"], strict=True)],

@@ -10,12 +10,12 @@ from lib.ui.choices import Step, breadcrumb, switch, way_down
 from lib.ui.completion import heat, ranks
 from lib.ui.downloads import download_csv
 from lib.ui.drawing import draw
-from lib.ui.drill import DEEPER, indicator_list, steps_below, unit_drill
+from lib.ui.drill import DEEPER, indicator_list, own_attention, steps_below, unit_drill
 from lib.ui.figures import attention_list, headline, in_words, rates
 from lib.ui.going import code_of, deeper, go, to_organisation
 from lib.ui.guard import require
 from lib.ui.tables import change, day, decimal, moment, progress, rate, table, text, whole, words
-from lib.ui.unit import history, members, portrait, title_card
+from lib.ui.unit import categories, history, members, portrait, title_card, to_indicator
 from lib.ui.words import demo_badge, escaped, heading, nothing_here, panel, paragraph, plain, section, small
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "bar",
     "breadcrumb",
     "cards",
+    "categories",
     "change",
     "change_address",
     "code_of",
@@ -52,6 +53,7 @@ __all__ = [
     "moment",
     "no_tasks",
     "nothing_here",
+    "own_attention",
     "panel",
     "paragraph",
     "plain",
@@ -70,6 +72,7 @@ __all__ = [
     "table",
     "text",
     "title_card",
+    "to_indicator",
     "to_organisation",
     "unit_drill",
     "way_down",

@@ -34,6 +34,7 @@ INDICATORS = {
     "version": whole("上报次数", 72),
     "responsible": text("责任人", 110),
 }
+OWN = {"status": INDICATORS["status"], "indicator": text("指标", 172), "due_on": day("截止日期", 88)}
 VERSIONS = {
     "version": whole("次", 40),
     "reported_on": day("上报日期", 88),
@@ -71,6 +72,13 @@ def indicator_list(viewer: Viewer, view: View, on_pick: Pick = pick_indicator, r
     """Nothing. Draws an organisation's indicators with their states and reasons; a click opens one."""
     question = ask(assignments, viewer, view.place, view.quarter, view.as_of)
     table(question, INDICATORS, key=f"indicators-{view.key}", alt="各指标的状态", on_pick=on_pick, rows=rows)
+
+
+def own_attention(viewer: Viewer, view: View, on_pick: Pick) -> None:
+    """Nothing. Draws what needs attention where there is only the organisation itself: its indicators, wrong ones first."""
+    section("请您关注", "退回和逾期的在前；点一行看每次上报和审核")
+    question = ask(assignments, viewer, view.place, view.quarter, view.as_of)
+    table(question, OWN, key=f"own-{view.key}", alt="各指标的状态", on_pick=on_pick, rows=11)
 
 
 def unit_drill(viewer: Viewer, view: View) -> None:

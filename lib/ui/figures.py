@@ -9,7 +9,7 @@ from lib import queries
 from lib.access import Viewer
 from lib.charts import LEVELS
 from lib.rules.calendar import earlier
-from lib.rules.level import level
+from lib.rules.level import Level, level
 from lib.rules.status import Basis, Counts, rate
 from lib.rules.wording import Part, Picture, days_since, reason, summary
 from lib.ui.answers import ask, fetch
@@ -107,8 +107,8 @@ def in_words(session: Session, viewer: Viewer, view: View) -> tuple[Part, ...]:
         before=counts_of(rows, earlier(view.quarter)),
         as_of=view.as_of,
         due_on=view.due_on,
-        attention=int(first["found"]) if first is not None else 0,
-        worst=first["name"] if first is not None and view.has_children else "",
+        attention=int(first["found"]) if first is not None and view.has_children else 0,
+        worst=first["name"] if first is not None else "",
         worst_score=float(first["score"]) if first is not None else 0.0,
     )
     return tuple(summary(picture, view.basis))
@@ -122,10 +122,15 @@ def reasons(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
     counts = [Counts(**{name: row[name] for name in COUNTS}) for row in rows]
     return found.assign(
         unit=[named(row["name"], row["county"]) for row in rows],
-        level=[LEVELS[level(each, Basis.PASSED, rule)].label for each in counts],
+        level=[LEVELS[alarm(level(each, Basis.PASSED, rule))].label for each in counts],
         reason=[reason(row["overdue"], row["returned"], row["score"], rule.good) for row in rows],
         days=pd.Series([days_since(row["since"], view.as_of) for row in rows], dtype="Int64"),
     )
+
+
+def alarm(found: Level) -> Level:
+    """滞后 or 关注: whoever stands in the list has something wrong, however much else is done."""
+    return found if found is Level.BEHIND else Level.WATCH
 
 
 def named(name: str, county: str) -> str:

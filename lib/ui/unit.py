@@ -38,10 +38,10 @@ LOST = {
     "reason": text("审核意见", 170),
 }
 CATEGORIES = {
-    "group": text("责任·类别", 150),
-    "rate": progress("完成率", 130),
-    "due": whole("应完成", 58),
-    "reported": whole("已上报", 58),
+    "group": text("责任·类别", 112),
+    "rate": progress("完成率", 112),
+    "due": whole("应完成", 54),
+    "reported": whole("已上报", 54),
     "passed": whole("通过", 50),
     "returned": whole("退回", 50),
     "overdue": whole("逾期", 50),
@@ -173,9 +173,14 @@ def over_time(viewer: Viewer, view: View) -> None:
     question = (view.place, view.quarter, view.as_of)
     line = ask(charts.scores, viewer, *question)
     draw(charts.score_line(), line, key=f"line-{view.key}", title="得分走势", view=view)
-    section("按责任和类别")
-    groups = ask(charts.by_category, viewer, *question)
-    table(groups, CATEGORIES, key=f"categories-{view.key}", alt="按责任和类别的完成情况", rows=8)
+    categories(viewer, view, "")
+
+
+def categories(viewer: Viewer, view: View, under: str) -> None:
+    """Nothing. Draws an organisation's quarter by responsibility and category."""
+    section("按责任和类别", under)
+    groups = ask(charts.by_category, viewer, view.place, view.quarter, view.as_of)
+    table(groups, CATEGORIES, key=f"categories-{view.key}", alt="按责任和类别的完成情况", rows=11)
 
 
 def members(viewer: Viewer, view: View) -> None:
@@ -194,7 +199,8 @@ def members(viewer: Viewer, view: View) -> None:
 def members_of(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
     """The organisations under the place, without itself, the lowest score first."""
     rows = queries.units(session, viewer, view.place, view.quarter, view.as_of)
-    return rows[rows["organisation_id"] != view.place].reset_index(drop=True)
+    rows = rows[rows["organisation_id"] != view.place].reset_index(drop=True)
+    return rows.assign(county=rows["county"].where(rows["county"] != rows["name"], "直属"))
 
 
 def history(viewer: Viewer, view: View) -> None:
