@@ -293,4 +293,15 @@
   }).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes,
   });
+
+  // A table takes the keyboard's focus by selecting its first cell, and here a selected cell counts as a click: whoever
+  // only went past a table with the tab key, or closed its search, was taken to another screen.
+  const POINTED = 400; // milliseconds within which a focus follows from a click
+  let pointed = -Infinity;
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target.closest?.("[data-testid='stDataFrameResizable']")) pointed = event.timeStamp;
+  }, true);
+  document.addEventListener("focusin", (event) => {
+    if (event.target.tagName === "CANVAS" && event.timeStamp - pointed > POINTED) event.stopPropagation();
+  }, true);
 })();
