@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel, col
 
-from lib.models import Moment
+from lib.models import Moment, Packed
 from lib.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -177,12 +177,12 @@ class Stored(dict[Any, Any]):
 def write_columns(
     session: Session, table: str, columns: Mapping[str, Iterable[Any]], key: Sequence[str] = ()
 ) -> None:
-    """The same for columns of Python values (of one length, or `itertools.repeat`), days and moments among them."""
+    """The same for columns of Python values (of one length, or `itertools.repeat`), days, moments and files among them."""
     dialect, known = session.get_bind().dialect, SQLModel.metadata.tables[table].columns
     prepared = dict(columns)
     for name in columns:
         kind = known[name].type
-        if isinstance(kind, Date | DateTime | Moment):
+        if isinstance(kind, Date | DateTime | Moment | Packed):
             process = kind.dialect_impl(dialect).bind_processor(dialect)
             prepared[name] = map(Stored(process).__getitem__, columns[name]) if process else columns[name]
     write_rows(session, table, list(prepared), zip(*prepared.values(), strict=False), key)

@@ -648,3 +648,18 @@ def test_the_record_of_changes_keeps_both_values_in_words_that_last(office: Offi
         assert (change.dataset, change.key, change.row) == ("assignments", "2018Q3 E1 ZT-01", 2)
         assert change.before == '{"due_on": "2018-09-30", "responsible": "书记"}'
         assert change.after == '{"due_on": "2018-09-01", "responsible": "书记"}'
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00", ("季度" * 100_000).encode(), bytes(range(256)) * 50, b"\x28\xb5\x2f\xfd"]
+)
+def test_a_file_is_kept_compressed_and_comes_back_byte_for_byte(office: Office, content: bytes) -> None:
+    with db.writing() as session:
+        session.add(ImportFile(hash="one", content=content))
+        session.flush()
+        db.write_columns(session, "import_file", {"hash": ["two"], "content": [content]})
+    with db.reading() as session:
+        kept = dict(session.execute(select(ImportFile.hash, ImportFile.content)).all())
+        stored = session.execute(db.text("SELECT content FROM import_file WHERE hash = 'one'")).scalar_one()
+    assert kept["one"] == kept["two"] == content
+    assert len(bytes(stored)) < len(content) / 100 or len(content) < 20_000

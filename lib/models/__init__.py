@@ -1,6 +1,6 @@
 """The tables, with their constraints. Facts are dated and never overwritten; what is derived from them says so."""
 
-from lib.models.columns import CLUSTERED, Moment, now
+from lib.models.columns import CLUSTERED, Moment, Packed, now
 from lib.models.facts import Assignment, CountColumns, Heat, Review, Spread, Standing, Submission
 from lib.models.keeping import (
     Indicator,
@@ -45,6 +45,7 @@ __all__ = [
     "Organisation",
     "OrganisationChange",
     "OrganisationKind",
+    "Packed",
     "Quarter",
     "QuarterState",
     "Responsibility",

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, Text
+from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from lib.models.columns import Moment, one_of
+from lib.models.columns import Moment, Packed, one_of
 from lib.models.words import BatchState
 
 
@@ -14,7 +14,7 @@ class ImportFile(SQLModel, table=True):
 
     __tablename__ = "import_file"
     hash: str = Field(primary_key=True)
-    content: bytes = Field(sa_type=LargeBinary)
+    content: bytes = Field(sa_type=Packed)
 
 
 class ImportBatch(SQLModel, table=True):
