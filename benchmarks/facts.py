@@ -42,7 +42,9 @@ class Course:
         }
 
 
-def course(quarter: int, organisations: int, indicators: int, due_days: Sequence[date], today: date) -> Course:
+def course(
+    quarter: int, organisations: int, indicators: int, due_days: Sequence[date], today: date
+) -> Course:
     """The quarter as it was known today: nearly all handed in, mostly judged, some late, some returned and mended."""
     chance = np.random.default_rng(quarter)
     size = organisations * indicators
@@ -75,7 +77,9 @@ def on(days: Days) -> list[date | None]:
     return [DAYS[number] for number in days.tolist()]
 
 
-def facts(found: Course, batches: Sequence[int], reviews: int, reviewer: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def facts(
+    found: Course, batches: Sequence[int], reviews: int, reviewer: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """The tables of the quarter's facts, each with its columns. batches: by organisation; reviews: the one of verdicts."""
     yield "assignment", assignments(found)
     hand_ins = ((1, found.handed), (2, found.handed_again))
@@ -92,7 +96,9 @@ def facts(found: Course, batches: Sequence[int], reviews: int, reviewer: int) ->
                 "version": repeat(version),
                 "number": repeat(1),
                 "verdict": ["returned" if bad else "passed" for bad in back],
-                "reason": ["内容不具体，佐证材料与填报不符，请补充后重新上报。" if bad else "" for bad in back],
+                "reason": [
+                    "内容不具体，佐证材料与填报不符，请补充后重新上报。" if bad else "" for bad in back
+                ],
                 "reviewed_on": on(judged[rows]),
                 "batch_id": repeat(reviews),
                 "row": (rows + 2).tolist(),
@@ -122,7 +128,11 @@ def assignments(found: Course) -> dict[str, Any]:
 def submissions(found: Course, version: int, handed: Days, batches: Sequence[int]) -> dict[str, Any]:
     """The columns of the hand-ins of a version."""
     rows = np.flatnonzero(handed != NEVER)
-    units, indicators, days = found.organisation[rows].tolist(), found.indicator[rows].tolist(), on(handed[rows])
+    units, indicators, days = (
+        found.organisation[rows].tolist(),
+        found.indicator[rows].tolist(),
+        on(handed[rows]),
+    )
     return {
         **found.key(rows),
         "version": repeat(version),

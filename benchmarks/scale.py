@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import islice, repeat
+from typing import Any
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session
@@ -180,7 +181,7 @@ def write_frame(session: Session, made: Prefecture) -> None:
     db.write_columns(session, "organisation", {**columns, "position": columns["id"]})
     standing.rebuild_tree(session)
     words = {"主体责任": "principal", "监督责任": "supervisory"}
-    indicators = {
+    indicators: dict[str, Any] = {
         "id": range(1, INDICATORS + 1),
         "code": [row["指标编码"] for row in catalogue()],
         "name": [row["指标名称"] for row in catalogue()],
@@ -192,8 +193,10 @@ def write_frame(session: Session, made: Prefecture) -> None:
         "active": repeat(True),
     }
     db.write_columns(session, "indicator", indicators)
-    locked = [None if quarter == CURRENT else due_days(quarter)[2] + timedelta(days=45) for quarter in QUARTERS]
-    quarters = {
+    locked = [
+        None if quarter == CURRENT else due_days(quarter)[2] + timedelta(days=45) for quarter in QUARTERS
+    ]
+    quarters: dict[str, Any] = {
         "id": QUARTERS,
         "due_on": [due_days(quarter)[2] for quarter in QUARTERS],
         "state": ["locked" if day else "open" for day in locked],
@@ -207,7 +210,7 @@ def write_accounts(session: Session, made: Prefecture) -> None:
     """Nothing. Writes a reporter and a leader for each organisation, and the city's other roles."""
     people = [(role, unit) for role in (Role.REPORTER, Role.LEADER) for unit in made.units]
     people += [(role, made.units[0]) for role in (Role.SUPERVISOR, Role.ADMIN, Role.AUDITOR)]
-    accounts = {
+    accounts: dict[str, Any] = {
         "id": [made.account(role, unit.id) for role, unit in people],
         "username": [f"{role}{unit.id}" for role, unit in people],
         "title": [f"{unit.name}{role}" for role, unit in people],
@@ -232,9 +235,11 @@ def write_batches(session: Session, made: Prefecture, quarter: int) -> None:
     files = [reports_csv(made, quarter, [number]) if quarter == CURRENT else b"-" for number in ids]
     hashes = [hashlib.sha256(content).hexdigest() for content in files]
     stored = dict(zip(hashes, files, strict=True))
-    db.write_columns(session, "import_file", {"hash": list(stored), "content": list(stored.values())}, ("hash",))
+    db.write_columns(
+        session, "import_file", {"hash": list(stored), "content": list(stored.values())}, ("hash",)
+    )
     start = datetime.combine(due_days(quarter)[0], time(1), UTC)
-    batches = {
+    batches: dict[str, Any] = {
         "id": [made.batch(quarter, number) for number in (0, *ids)],
         "dataset": ["reviews", *repeat("reports", len(ids))],
         "file_name": [f"{quarter_label(quarter)}.csv"] * (len(ids) + 1),

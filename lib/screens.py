@@ -20,7 +20,7 @@ class Screen:
         return f"../pages/{self.name}.py"
 
 
-SCREENS = (
+SCREENS: tuple[Screen, ...] = (
     Screen("看板", "overview", "总览", Permission.SEE_OVERVIEW),
     Screen("看板", "completion", "指标完成", Permission.SEE_COMPLETION),
     Screen("看板", "organisation", "单位画像", Permission.SEE_ORGANISATION),

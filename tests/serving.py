@@ -30,10 +30,16 @@ class Server:
     is started from (cwd) makes no difference to the program, and tests may choose it.
     """
 
-    def __init__(self, environment: dict[str, str] | None = None, cwd: Path = PROJECT, port: int = 0) -> None:
+    def __init__(
+        self,
+        environment: dict[str, str] | None = None,
+        cwd: Path = PROJECT,
+        port: int = 0,
+        script: Path = PROJECT / "app.py",
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="mingze-server-"))
         self.environment = {"MINGZE_DATA_DIR": str(self.folder / "data"), **(environment or {})}
-        self.cwd = cwd
+        self.cwd, self.script = cwd, script
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.folder / "log.txt"
@@ -42,7 +48,7 @@ class Server:
     def start(self) -> "Server":
         """The server, once it answers."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("MINGZE_")}
-        command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
+        command = [sys.executable, "-m", "streamlit", "run", str(self.script)]
         options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
