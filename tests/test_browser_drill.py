@@ -10,19 +10,19 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.demo import FOLDER, PASSWORD
 from tests import browser
-from tests.browser import Visitor, choose, rows_of, settle
+from tests.browser import Visitor, choose, pick_row, rows_of, settle
 from tests.serving import Server
 
-chromium, demo_folder, server = browser.chromium, browser.demo_folder, browser.server
+chromium, demo_folder, showcase = browser.chromium, browser.demo_folder, browser.showcase
 
 MOST_CLICKS = 5
 COUNTIES = "定海区|普陀区|岱山县|嵊泗县"
 
 
 @pytest.fixture(scope="module")
-def leader(chromium: Browser, server: Server) -> Iterator[Visitor]:
+def leader(chromium: Browser, showcase: Server) -> Iterator[Visitor]:
     """舟山市's leader, logged in."""
-    with Visitor(chromium, server) as somebody:
+    with Visitor(chromium, showcase) as somebody:
         somebody.log_in("zs_leader")
         yield somebody
 
@@ -79,7 +79,9 @@ def row_of_file(page: Page) -> dict[str, str]:
         return list(csv.DictReader(lines))[int(found[2]) - 2]
 
 
-def test_from_a_red_figure_to_the_row_of_the_file(leader: Visitor, chromium: Browser, server: Server) -> None:
+def test_from_a_red_figure_to_the_row_of_the_file(
+    leader: Visitor, chromium: Browser, showcase: Server
+) -> None:
     page = leader.open("/completion")
     clicks = Clicks(page)
     clicks.on(page.get_by_role("radiogroup", name="比较哪类单位").get_by_text("区县"))
@@ -113,7 +115,7 @@ def test_from_a_red_figure_to_the_row_of_the_file(leader: Visitor, chromium: Bro
     assert file_cells(other) == shown
     other.close()
 
-    with Visitor(chromium, server) as colleague:
+    with Visitor(chromium, showcase) as colleague:
         colleague.page.goto(address)
         settle(colleague.page)
         colleague.log_in("zs_leader")
@@ -148,8 +150,8 @@ def test_choices_survive_reload_and_go_along_to_other_screens(leader: Visitor) -
     assert chosen(page) == wanted
 
 
-def test_keyboard_alone_logs_in_and_chooses(chromium: Browser, server: Server) -> None:
-    with Visitor(chromium, server) as somebody:
+def test_keyboard_alone_logs_in_and_chooses(chromium: Browser, showcase: Server) -> None:
+    with Visitor(chromium, showcase) as somebody:
         page = somebody.open("/completion")
         page.get_by_label("账号", exact=True).focus()
         page.keyboard.type("ss_leader")
@@ -164,3 +166,20 @@ def test_keyboard_alone_logs_in_and_chooses(chromium: Browser, server: Server) -
         settle(page)
         assert chosen(page)["单位"] == "五龙乡"
         assert rows_of(page, "各指标的状态")[0]["状态"] == "■ 退回"
+
+
+def test_who_passes_a_table_by_keyboard_or_closes_its_search_stays_on_the_screen(leader: Visitor) -> None:
+    """A table selects its first cell when it takes the focus, and a selected cell opens the unit's screen."""
+    page = leader.open("/overview")
+    table = page.get_by_role("region", name="需要关注的单位")
+    table.hover(position={"x": 20, "y": 50})
+    page.get_by_role("button", name="查找：需要关注的单位").click()
+    page.keyboard.type("普陀")
+    page.keyboard.press("Escape")
+    settle(page, 600)
+    page.get_by_role("button", name="放大：需要关注的单位").focus()
+    page.keyboard.press("Tab")
+    settle(page, 600)
+    assert page.url.endswith("/overview")
+    pick_row(page, "需要关注的单位", 0)
+    assert "/organisation?place=" in page.url

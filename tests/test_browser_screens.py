@@ -1,0 +1,181 @@
+"""Each screen as each role sees it, in a real Chromium: Chinese to the last word, nothing cut off, nothing from outside."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from lib.access import PERMISSIONS, Role
+from lib.demo import ACCOUNTS
+from lib.screens import SCREENS
+from tests import browser
+from tests.browser import DESK, HEADER, PHONE, Visitor, cut_off, defects, english, pick_row, press, settle
+from tests.serving import Server
+
+chromium, demo_folder, showcase = browser.chromium, browser.demo_folder, browser.showcase
+
+USERS = {Role(post.role): name for name, post in reversed(ACCOUNTS.items())}
+DEEPER = {
+    Role.LEADER: (
+        "completion?place=330922",
+        "completion?place=330922&by=quarter",
+        "completion?place=330922200&indicator=ZT-07&version=1&row=1",
+        "organisation?place=330922200",
+    ),
+    Role.ADMIN: tuple(f"admin?part={part}" for part in ("places", "quarters", "indicators", "rules")),
+}
+ON_A_PHONE = {
+    Role.LEADER: ("overview", "completion", "organisation", "account", *DEEPER[Role.LEADER]),
+    Role.REPORTER: ("upload",),
+    Role.SUPERVISOR: ("upload",),
+    Role.ADMIN: ("admin", *DEEPER[Role.ADMIN]),
+    Role.AUDITOR: ("audit",),
+}
+TABLES = '[data-testid="stDataFrame"]'
+
+
+@pytest.fixture(scope="module")
+def people(chromium: Browser, showcase: Server) -> Iterator[Callable[[Role], Visitor]]:
+    """Somebody of each role, logged in when first asked for."""
+    visitors: dict[Role, Visitor] = {}
+
+    def visitor(role: Role) -> Visitor:
+        if role not in visitors:
+            visitors[role] = Visitor(chromium, showcase)
+            visitors[role].log_in(USERS[role])
+        return visitors[role]
+
+    yield visitor
+    for one in visitors.values():
+        one.close()
+
+
+def assert_clean(visitor: Visitor) -> None:
+    """Nothing came from another host, and the browser complained of nothing, the page's policy included."""
+    assert visitor.foreign() == set()
+    assert not visitor.complaints, "\n".join(visitor.complaints)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_screen_is_chinese_whole_marked_and_from_this_server(
+    role: Role, people: Callable[[Role], Visitor]
+) -> None:
+    titles = {screen.name: screen.title for screen in SCREENS if screen.permission in PERMISSIONS[role]}
+    visitor = people(role)
+    found: list[str] = []
+    for address in (*titles, *DEEPER.get(role, ())):
+        page = visitor.open(f"/{address}")
+        expect(page.get_by_role("heading", name=titles[address.split("?")[0]], exact=True)).to_be_visible()
+        found += defects(page)
+        if address in ON_A_PHONE[role]:
+            page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+            settle(page)
+            found += [f"{address} on a phone: {what}" for what in cut_off(page) if "chart" not in what]
+            page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    assert not found, "\n".join(found)
+    assert_clean(visitor)
+
+
+# --- what opens when somebody points or clicks
+
+
+def shown_by(page: Page, key: str = "Escape") -> list[str]:
+    """The English words of what has just opened; the key closes it again."""
+    page.wait_for_timeout(150)
+    found = english(page)
+    page.keyboard.press(key)
+    return found
+
+
+def lists_and_calendars(page: Page) -> Iterator[str]:
+    """The English words of every drop-down list, of what a vain search in it says, and of every calendar."""
+    for field in page.get_by_role("combobox").element_handles():  # while one is open, the others have no role
+        field.click()
+        if field.is_editable():
+            page.keyboard.type("找不到的")
+        yield from shown_by(page, "Tab")  # Escape would close a dialog around the list, too
+    for button in page.get_by_role("button", name=re.compile("^选择(日期|起止日期)")).all():
+        button.click()
+        expect(page.get_by_role("gridcell").first).to_be_visible()
+        yield from shown_by(page)
+
+
+def table_tools(page: Page, table: Locator) -> Iterator[str]:
+    """The English words of a table's toolbar, of its list of columns, of its search and of a column's menu."""
+    table.scroll_into_view_if_needed()
+    table.hover(position={"x": 20, "y": 50})
+    for tool in table.get_by_test_id("stElementToolbarButton").all():
+        tool.hover()
+        yield from shown_by(page)
+    for name in ("显示或隐藏列", "查找"):
+        table.hover(position={"x": 20, "y": 50})
+        table.get_by_role("button", name=re.compile(f"^{name}")).click()
+        yield from shown_by(page)
+    yield from column_menu(page, table)
+
+
+def column_menu(page: Page, table: Locator) -> Iterator[str]:
+    """The English words of the last column's menu and of the menus inside it."""
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] - 40, box["y"] + HEADER / 2)
+    page.mouse.click(box["x"] + box["width"] - 16, box["y"] + HEADER / 2)
+    menu = page.get_by_test_id("stDataFrameColumnMenu")
+    if not menu.count():
+        return
+    yield from english(page)
+    for name in ("格式", "统计"):
+        if menu.get_by_text(name, exact=True).count():
+            menu.get_by_text(name, exact=True).hover()
+            page.wait_for_timeout(300)
+            yield from english(page)
+    page.keyboard.press("Escape")
+
+
+def chart_tools(page: Page, chart: Locator) -> Iterator[str]:
+    """The English words of a chart's toolbar and of the table behind it."""
+    settle(page)
+    chart.hover()
+    page.get_by_role("button", name=re.compile("^看数据")).first.click()
+    yield from shown_by(page)
+
+
+def test_what_opens_on_the_dashboards_is_chinese(people: Callable[[Role], Visitor]) -> None:
+    page = people(Role.LEADER).open("/organisation?place=330922200")
+    found = [*lists_and_calendars(page), *table_tools(page, page.locator(TABLES).last)]
+    found += chart_tools(page, page.get_by_test_id("stVegaLiteChart").first)
+    page.get_by_test_id("stTooltipHoverTarget").first.hover()
+    found += shown_by(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("说明.txt", b"text"), ("空.csv", b""), ("大.csv", b"a" * (10 * 2**20 + 1))]
+)
+def test_what_the_uploader_says_is_chinese(
+    people: Callable[[Role], Visitor], name: str, content: bytes
+) -> None:
+    page = people(Role.REPORTER).open("/upload")
+    page.get_by_test_id("stFileUploaderDropzone").hover()
+    assert english(page) == []
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": content}
+    )
+    page.get_by_text(name).first.wait_for()
+    settle(page)
+    assert defects(page) == []
+
+
+def test_what_opens_for_administrator_and_auditor_is_chinese(people: Callable[[Role], Visitor]) -> None:
+    page = people(Role.ADMIN).open("/admin")
+    press(page, "新建用户")
+    found = [*english(page), *lists_and_calendars(page)]
+    page = people(Role.AUDITOR).open("/audit")
+    found += lists_and_calendars(page)
+    pick_row(page, "审计日志", 0)
+    found += defects(page)
+    press(page, "校验日志")
+    expect(page.get_by_text("审计日志完整")).to_be_visible()
+    found += [*defects(page), *table_tools(page, page.locator(TABLES).first)]
+    assert not found, "\n".join(found)
