@@ -13,6 +13,7 @@ import pytest
 from lib import charts, db, queries
 from lib.access import Viewer
 from lib.charts import heat, template
+from lib.charts.board import label_at, rank_words
 from lib.charts.lines import apart
 from lib.charts.palette import LEVELS, STATUSES
 from lib.rules.level import Level, level
@@ -22,8 +23,6 @@ from tests.world import World
 
 DAY = date(2018, 9, 28)
 RULE = ScoreRule()
-
-
 
 
 def ask(query: Any, viewer: Viewer, *args: Any) -> Any:
@@ -58,7 +57,8 @@ def test_a_template_reads_only_the_fields_it_names_and_holds_no_data_and_no_addr
     assert not [value for name, value in walk(spec) if name in ("data", "datasets", "$schema")]
     read = {value for name, value in walk(spec) if name == "field"}
     read |= set(re.findall(r"datum\.(\w+)", json.dumps(spec["layer"]))) - {"label", "value"}
-    assert read <= set(found.fields) | {"label"}
+    reckoned = {value for name, value in walk(spec) if name == "as"}
+    assert read - reckoned <= set(found.fields) | {"label"}
     assert set(found.fields) - read <= {"organisation_id", "other_id"}, (
         "a field that nothing reads is sent for nothing"
     )
@@ -186,9 +186,12 @@ def test_the_ranking_shows_places_and_the_own_units_together(world: World) -> No
     "rank, before, words", [(1, 2, "第 1 ↑1"), (5, 3, "第 5 ↓2"), (3, 3, "第 3 —"), (2, None, "第 2 新")]
 )
 def test_ranks_say_how_they_moved(rank: int, before: float | None, words: str) -> None:
-    from lib.charts.board import rank_words
-
     assert rank_words(rank, before) == words
+
+
+def test_a_figure_stands_clear_of_last_quarters_tick() -> None:
+    assert label_at(0.80, 0.88, 0.2) == 0.88
+    assert label_at(0.50, 0.88, 0.2) == label_at(0.50, 0.30, 0.2) == label_at(0.50, float("nan"), 0.2) == 0.50
 
 
 def test_labels_at_the_end_of_lines_never_overlap_and_keep_their_order() -> None:

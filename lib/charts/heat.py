@@ -22,8 +22,10 @@ from lib.rules.status import Basis, Counts, Status
 COUNTS = ["due", "reported", "on_time", "passed", "returned", "pending", "overdue"]
 LETTER = 13  # pixels that a letter of an upright name takes
 LONGEST = 12  # letters of a name that are shown
-LETTERS = 84  # with more letters than these in all the names, they stand upright
+LETTERS = 40  # with more letters than these in all the names, they stand upright
+MANY = 24  # with more columns than these the figures are printed smaller
 NARROW = 14  # with more columns than these the figures lose their %
+LINE_LIMIT = "containerSize()[0] < 600 ? 110 : 250"  # pixels of a line's name
 LEGEND = 40  # pixels under the lines
 SINGLE = {
     Status.OVERDUE: "逾期未报",
@@ -155,11 +157,24 @@ def width_of(frame: pd.DataFrame) -> str:
 
 
 def numbers_of(frame: pd.DataFrame) -> dict[str, float]:
-    """What the heat map reckons with: its columns, the letters of the longest name shown, and the room above."""
+    """What the heat map reckons with: columns, letters of the longest name, room above, and the size of its words."""
     names = frame["column"].unique()
     letters = min(max(map(len, names), default=0), LONGEST)
     upright = letters * LETTER if width_of(frame) == "narrow" else LETTER
-    return {"columns": len(names), "letters": letters, "above": upright + LEGEND}
+    size = 10 if len(names) > MANY else 11 if len(names) > NARROW else 12
+    words = size * max(map(width_in_letters, frame["label"].unique()), default=0) + 3
+    return {
+        "columns": len(names),
+        "letters": letters,
+        "above": upright + LEGEND,
+        "size": size,
+        "words": words,
+    }
+
+
+def width_in_letters(text: str) -> float:
+    """How wide a text is, in Chinese letters."""
+    return sum(1.0 if ord(letter) > 0x2000 else 0.58 for letter in text)
 
 
 @chart("wide", "narrow")
@@ -186,7 +201,7 @@ def heat_map(width: str) -> Template:
         "line:N",
         sort=None,
         title=None,
-        axis=alt.Axis(domain=False, ticks=False, labelLimit=250, labelFontSize=12, labelPadding=6),
+        axis=alt.Axis(domain=False, ticks=False, labelPadding=6, labelLimit=alt.ExprRef(LINE_LIMIT)),
     )
     legend = alt.Legend(
         title=None,
@@ -217,12 +232,17 @@ def heat_map(width: str) -> Template:
             ("datum.framed", BLUE, 2, [1, 0]),
         )
     ]
-    letters = alt.ExprRef("columns > 24 ? 10 : 11") if width == "narrow" else 12
-    words = whole.mark_text(fontSize=letters).encode(
+    fits = "width / columns >= words"
+    words = whole.mark_text(fontSize=alt.ExprRef("size"), opacity=alt.ExprRef(f"{fits} ? 1 : 0")).encode(
         x=x, y=y, text="label:N", color=alt.Color("ink:N", scale=None)
     )
+    shapes = (  # on a telephone the field has room for the shape alone
+        whole.transform_calculate(shape="slice(datum.label, 0, 1)")
+        .mark_text(fontSize=9, opacity=alt.ExprRef(f"{fits} ? 0 : 1"))
+        .encode(x=x, y=y, text="shape:N", color=alt.Color("ink:N", scale=None))
+    )
     return built(
-        alt.layer(fields.add_params(pick), *edges, words),
+        alt.layer(fields.add_params(pick), *edges, words, shapes),
         (
             *(
                 "column",

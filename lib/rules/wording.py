@@ -61,7 +61,7 @@ def summary(picture: Picture, basis: Basis) -> list[Part]:
         *compared(picture, basis),
         "）。",
     ]
-    parts += wrong(now)
+    parts += wrong(now, "；" if picture.attention else "。")
     if picture.attention:
         parts += ["需要关注的单位 ", (number(picture.attention),), " 家"]
         parts += (
@@ -81,14 +81,14 @@ def compared(picture: Picture, basis: Basis) -> list[Part]:
     return ["，较上季度 ", (signed(change),), " 个百分点"]
 
 
-def wrong(now: Counts) -> list[Part]:
-    """What was returned, is overdue or waits for a verdict."""
+def wrong(now: Counts, end: str) -> list[Part]:
+    """What was returned, is overdue or waits for a verdict; end is the mark behind it."""
     found = [("审核退回", now.returned), ("逾期未报", now.overdue), ("待审核", now.pending)]
     parts: list[Part] = []
     for words, count in found:
         if count:
             parts += ["、" if parts else "", f"{words} ", (number(count),), " 项"]
-    return [*parts, "；"] if parts else ["没有退回和逾期；"] if now.reported else []
+    return [*parts, end] if parts else [f"没有退回和逾期{end}"] if now.reported else []
 
 
 def time_left(picture: Picture) -> list[Part]:

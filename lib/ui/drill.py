@@ -12,7 +12,7 @@ from lib import queries
 from lib.access import Viewer
 from lib.charts import STATUSES
 from lib.models import RESPONSIBILITY_WORDS
-from lib.rules.status import VERDICT_WORDS
+from lib.rules.status import VERDICT_WORDS, Status
 from lib.ui import address
 from lib.ui.answers import ask, fetch
 from lib.ui.bar import View, no_tasks
@@ -21,6 +21,7 @@ from lib.ui.tables import Pick, day, table, text, whole, words
 from lib.ui.words import nothing_here, panel, plain, section, small
 
 DEEPER = ("indicator", "version", "row", "own")  # what the address says below the place
+FIRST = (Status.OVERDUE, Status.RETURNED, Status.NOT_DUE, Status.PENDING, Status.PASSED)
 INDICATORS = {
     "status": words("状态", {status: mark.label for status, mark in STATUSES.items()}, 92),
     "indicator": text("指标", 210),
@@ -50,8 +51,8 @@ CELLS = {"heading": text("栏目", 110), "cell": text("原文件所填", "large"
 def assignments(
     session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
 ) -> pd.DataFrame:
-    """The organisation's assignments, what is wrong first."""
-    order = {status: number for number, status in enumerate(STATUSES)}
+    """The organisation's assignments, what is wrong or still to do first."""
+    order = {status: number for number, status in enumerate(FIRST)}
     rows = queries.assignments(session, viewer, organisation, quarter, as_of)
     return rows.sort_values("status", key=lambda states: states.map(order), kind="stable", ignore_index=True)
 
@@ -76,7 +77,7 @@ def indicator_list(viewer: Viewer, view: View, on_pick: Pick = pick_indicator, r
 
 def own_attention(viewer: Viewer, view: View, on_pick: Pick) -> None:
     """Nothing. Draws what needs attention where there is only the organisation itself: its indicators, wrong ones first."""
-    section("请您关注", "退回和逾期的在前；点一行看每次上报和审核")
+    section("请您关注", "逾期、退回和还没有报的在前；点一行看每次上报和审核")
     question = ask(assignments, viewer, view.place, view.quarter, view.as_of)
     table(question, OWN, key=f"own-{view.key}", alt="各指标的状态", on_pick=on_pick, rows=11)
 
