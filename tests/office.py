@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from lib import db, importing, standing
 from lib.access import Role, Viewer
-from lib.models import Assignment, Heat, Installation, Organisation, Standing, Tree, User
+from lib.models import Assignment, Heat, Installation, Organisation, Spread, Standing, Tree, User
 from tests.conftest import Databases, engine_on
 
 TODAY = date(2018, 9, 28)
@@ -60,6 +60,24 @@ KEEPER = {
     "assignments": "supervisor",
     "reports": "reporter",
     "reviews": "supervisor",
+}
+
+
+FIRST = "2018Q3,E1,ZT-01,召开党委会,2018-09-05"
+OTHER = "2018Q3,E2,ZT-01,召开党委会,2018-09-06"
+FILES = {
+    "organisations": ORGANISATIONS,
+    "indicators": INDICATORS,
+    "quarters": QUARTERS,
+    "assignments": "\n".join(line for line in ASSIGNMENTS.splitlines()),
+    "reports": "\n".join(("季度,单位编码,指标编码,完成情况,上报日期", FIRST, OTHER)),
+    "reviews": "\n".join(
+        (
+            "季度,单位编码,指标编码,审核结论,审核意见,审核日期",
+            "2018Q3,E1,ZT-01,通过,,2018-09-10",
+            "2018Q3,E2,ZT-01,退回,内容不具体,2018-09-10",
+        )
+    ),
 }
 
 
@@ -198,7 +216,7 @@ def derived() -> dict[str, list[tuple[object, ...]]]:
             table.__tablename__: sorted(
                 (tuple(row) for row in session.execute(select(*table.__table__.columns))), key=repr
             )
-            for table in (Assignment, Standing, Heat, Tree)
+            for table in (Assignment, Standing, Heat, Spread, Tree)
         }
 
 
@@ -214,3 +232,50 @@ def count(table: str) -> int:
     """The number of rows."""
     with db.reading() as session:
         return int(session.execute(select(func.count()).select_from(text(table))).scalar_one())
+
+
+def rows_of(table: type, *names: str) -> list[tuple[object, ...]]:
+    """Some columns of all rows of a table, in order."""
+    with db.reading() as session:
+        columns = [getattr(table, name) for name in names]
+        return sorted((tuple(row) for row in session.execute(select(*columns))), key=repr)
+
+
+HEADS = {
+    "organisations": "单位编码,单位名称,单位类型,上级单位编码,撤销日期",
+    "indicators": "指标编码,指标名称,责任类别,指标类别,完成标准,适用单位类型,状态",
+    "quarters": "季度,截止日期,状态,锁定日期",
+    "assignments": "季度,单位编码,单位名称,指标编码,指标名称,截止日期,责任人职务",
+    "reports": "季度,单位编码,单位名称,指标编码,指标名称,完成情况,完成日期,佐证材料,上报日期",
+    "reviews": "季度,单位编码,单位名称,指标编码,指标名称,审核结论,审核意见,审核日期",
+}
+SOUND = {
+    "organisations": "E3,东三乡,乡镇街道,E,",
+    "indicators": "XX-01,新指标,主体责任,其他,做一次,,",
+    "quarters": "2018Q4,2018-12-31,,",
+    "assignments": "2018Q3,E2,,JD-01,,,",
+    "reports": "2018Q3,E1,,ZT-01,,开会,,,2018-09-05",
+    "reviews": "2018Q3,E1,,ZT-01,,通过,,2018-09-10",
+}
+
+
+def of(dataset: str, *rows: str) -> str:
+    """A file of that kind."""
+    return "\n".join((HEADS[dataset], *rows))
+
+
+def refused(office: Office, who: str, dataset: str, *rows: str) -> list[tuple[int, str, str]]:
+    """The faults of a file, which did nothing."""
+    before = everything()
+    look = office.look(who, dataset, of(dataset, *rows))
+    faults = found(look)
+    assert faults and "一行也没有导入" in look.summary
+    with pytest.raises(ValueError):
+        importing.confirm(office.people[who], look)
+    assert everything() == before
+    return faults
+
+
+def hand_in(office: Office) -> None:
+    """The report that the sound verdict is about."""
+    office.put("reporter", "reports", of("reports", SOUND["reports"]))

@@ -22,8 +22,10 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value is not None else None
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """The moment with its zone."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        """The moment in UTC: PostgreSQL gives it in its own zone, and the audit log's hashes are over the spelling."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 ZSTD = b"\x28\xb5\x2f\xfd"  # how such bytes begin, whatever wrote them
