@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Integer, Select, bindparam, case, func, select, union_all
+from sqlalchemy import Select, case, func, select, union_all
 from sqlmodel import Session, col
 
 from lib.access import Viewer
@@ -15,6 +15,7 @@ from lib.queries.base import (
     AS_OF,
     ASKING,
     PLACE,
+    QUARTER,
     as_array,
     branches,
     columns,
@@ -28,7 +29,6 @@ from lib.queries.keeping import indicators
 from lib.queries.scored import completed, summed, with_own
 from lib.standing import counts_of, known_at, quarters_moved_after
 
-QUARTER: Any = bindparam("quarter", type_=Integer())
 WORDS = {
     "indicator_code": "code",
     "indicator": "name",
@@ -93,10 +93,10 @@ def statement_of_cells() -> Any:
 @cache
 def statement_of_stale_cells() -> Select[Any]:
     """The same, all task by task: something happened after as_of."""
-    known = known_at(AS_OF, [QUARTER], within(ASKING, PLACE)).subquery("known")
+    known = known_at(AS_OF, [QUARTER], within(ASKING, PLACE))
     member = members(ASKING, PLACE)
     cells = _cells(known.c, member.c.child).join(member, member.c.member == known.c.organisation_id)
-    return cells.where(ASKING.sees(member.c.child))
+    return cells.where(ASKING.sees(member.c.child + 0))  # + 0: as in members()
 
 
 def _cells(tasks: Any, child: Any) -> Select[Any]:

@@ -1,15 +1,18 @@
 """All about one organisation's quarter (单位画像): its assignments, its deductions, each hand-in with its verdict."""
 
 from datetime import date
+from functools import cache
+from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.models import ImportBatch, Indicator, Review, Submission, User
-from lib.queries.base import frame, only
+from lib.queries.base import AS_OF, ASKING, PLACE, QUARTER, columns, frame, framed, only
 from lib.queries.keeping import score_rule
 from lib.rules.score import Dated
 from lib.rules.score import deductions as rule_deductions
@@ -27,50 +30,43 @@ def assignments(
     Columns: indicator_id, indicator_code, indicator, responsibility, category, standard, evidence, due_on,
     responsible, first_on, version, last_on, verdict, verdict_on, reason, status, late.
     """
-    facts = facts_at(as_of, [quarter], only(viewer, organisation)).subquery("facts")
+    asked = {"viewer": viewer.organisation_id, "place": organisation, "quarter": quarter, "as_of": as_of}
+    found = columns(session, statement_of_assignments(), asked)
+    dates = list(zip(found["due_on"], found["first_on"], found["verdict"], strict=True))
+    found["status"] = [status(due_on, first_on, verdict, as_of).value for due_on, first_on, verdict in dates]
+    late = np.array([is_late(due_on, first_on) for due_on, first_on, _ in dates], dtype=bool)
+    return framed({**found, "late": late})
+
+
+@cache
+def statement_of_assignments() -> Select[Any]:
+    """What the facts say of each assignment of one organisation in a quarter, and why the last verdict was given."""
+    facts = facts_at(AS_OF, [QUARTER], only(ASKING, PLACE)).subquery("facts")
     reason = (
         select(col(Review.reason))
         .where(
             *(getattr(Review, name) == facts.c[name] for name in (*KEY, "version")),
-            col(Review.reviewed_on) <= as_of,
+            col(Review.reviewed_on) <= AS_OF,
         )
         .order_by(col(Review.number).desc())
         .limit(1)
         .scalar_subquery()
     )
-    rows = frame(
-        session,
-        (
-            select(
-                facts.c.indicator_id,
-                col(Indicator.code).label("indicator_code"),
-                col(Indicator.name).label("indicator"),
-                col(Indicator.responsibility),
-                col(Indicator.category),
-                col(Indicator.standard),
-                col(Indicator.evidence),
-                *(
-                    facts.c[name]
-                    for name in (
-                        "due_on",
-                        "responsible",
-                        "first_on",
-                        "version",
-                        "last_on",
-                        "verdict",
-                        "verdict_on",
-                    )
-                ),
-                func.coalesce(reason, "").label("reason"),
-            )
-            .join(Indicator, col(Indicator.id) == facts.c.indicator_id)
-            .order_by(col(Indicator.code))
-        ),
-    )
-    dates = list(zip(rows["due_on"], rows["first_on"], rows["verdict"], strict=True))
-    return rows.assign(
-        status=[status(due_on, first_on, verdict, as_of).value for due_on, first_on, verdict in dates],
-        late=[is_late(due_on, first_on) for due_on, first_on, _ in dates],
+    known = ("due_on", "responsible", "first_on", "version", "last_on", "verdict", "verdict_on")
+    return (
+        select(
+            facts.c.indicator_id,
+            col(Indicator.code).label("indicator_code"),
+            col(Indicator.name).label("indicator"),
+            *(
+                col(getattr(Indicator, name))
+                for name in ("responsibility", "category", "standard", "evidence")
+            ),
+            *(facts.c[name] for name in known),
+            func.coalesce(reason, "").label("reason"),
+        )
+        .join(Indicator, col(Indicator.id) == facts.c.indicator_id)
+        .order_by(col(Indicator.code))
     )
 
 

@@ -31,7 +31,7 @@ def standing_of(as_of: Any, fresh: Any, stale: Any, within: Within) -> Subquery:
         here = col(Standing.quarter_id).in_(fresh), within(Standing.organisation_id)
         parts.append(select(*(col(getattr(Standing, name)) for name in names)).where(*here))
     if stale is not None:
-        facts = known_at(as_of, stale, within).subquery("facts").c
+        facts = known_at(as_of, stale, within).c
         group: list[Any] = [facts.quarter_id, facts.organisation_id, facts.due_on]
         parts.append(select(*group, *counts_of(facts)).group_by(*group))
     return union_all(*parts).subquery("counts")
