@@ -77,12 +77,14 @@ def reading(source: Engine | None = None) -> Iterator[Session]:
 @contextmanager
 def writing(source: Engine | None = None) -> Iterator[Session]:
     """A session whose changes are committed together with a raised revision, or not at all. Writers take turns."""
-    with (source or engine()).connect().execution_options(writes=True) as connection:
-        with Session(connection, expire_on_commit=False) as session:
-            # the first statement locks the one revision row, so writers queue up on PostgreSQL as they do on SQLite
-            session.execute(text("UPDATE revision SET number = number + 1 WHERE id = 1"))
-            yield session
-            session.commit()
+    with (
+        (source or engine()).connect().execution_options(writes=True) as connection,
+        Session(connection, expire_on_commit=False) as session,
+    ):
+        # the first statement locks the one revision row, so writers queue up on PostgreSQL as they do on SQLite
+        session.execute(text("UPDATE revision SET number = number + 1 WHERE id = 1"))
+        yield session
+        session.commit()
 
 
 def revision(session: Session) -> int:
