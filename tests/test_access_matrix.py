@@ -24,20 +24,25 @@ def each_assignment(query: Any) -> Ask:
     def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
         frames = [query(session, viewer, place, 20183, indicator, DAY) for indicator in world.indicators]
         return pd.concat(frames)
+
     return ask
 
 
 def each_batch(query: Any) -> Ask:
     def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
         return pd.concat([query(session, viewer, batch) for batch in range(1, 12)])
+
     return ask
 
 
 def each_file_row(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
-    return pd.concat([
-        queries.file_row(session, viewer, (20183, place, indicator), batch, 2)
-        for indicator in world.indicators for batch in range(1, 12)
-    ])
+    return pd.concat(
+        [
+            queries.file_row(session, viewer, (20183, place, indicator), batch, 2)
+            for indicator in world.indicators
+            for batch in range(1, 12)
+        ]
+    )
 
 
 MATRIX: dict[str, Ask] = {
@@ -56,14 +61,18 @@ MATRIX: dict[str, Ask] = {
     "organisation_changes": lambda s, v, w, place: queries.organisation_changes(s, v, place),
     "organisations": lambda s, v, w, place: queries.organisations(s, v),
     "ranking": lambda s, v, w, place: queries.ranking(s, v, place, 20183, DAY, Basis.PASSED),
-    "regraded": lambda s, v, w, place: queries.regraded(s, v, place, (("returned", 9.0),), (20182, 20183), DAY),
+    "regraded": lambda s, v, w, place: queries.regraded(
+        s, v, place, (("returned", 9.0),), (20182, 20183), DAY
+    ),
     "siblings": lambda s, v, w, place: queries.siblings(s, v, place, 20183, DAY),
     "to_report": lambda s, v, w, place: queries.to_report(s, v, 20183),
     "to_review": lambda s, v, w, place: queries.to_review(s, v, 20183),
     "totals": lambda s, v, w, place: queries.totals(s, v, place, (20182, 20183), DAY),
     "units": lambda s, v, w, place: queries.units(s, v, place, 20183, DAY),
     "users": lambda s, v, w, place: queries.users(s, v),
-    "versions": each_assignment(lambda s, v, place, quarter, i, day: queries.versions(s, v, place, quarter, i, day)),
+    "versions": each_assignment(
+        lambda s, v, place, quarter, i, day: queries.versions(s, v, place, quarter, i, day)
+    ),
 }
 SAME_FOR_EVERYBODY = {"indicators", "installation", "quarters", "rule_versions", "score_rule"}
 
@@ -81,20 +90,45 @@ def fill(world: World) -> None:
     with db.writing() as session:
         for code, (name, _, _kind) in TREE.items():
             organisation = world.ids[code]
-            user = User(username=f"u-{code}", title=f"{name}填报", password_hash="x", role="reporter",
-                        organisation_id=organisation, installation="real")
+            user = User(
+                username=f"u-{code}",
+                title=f"{name}填报",
+                password_hash="x",
+                role="reporter",
+                organisation_id=organisation,
+                installation="real",
+            )
             session.add(user)
             session.add(ImportFile(hash=code, content=FILE.format(code=code, name=name).encode()))
             session.flush()
-            batch = ImportBatch(dataset="reports", file_name=f"{name}.csv", file_hash=code, user_id=user.id or 0,
-                                organisation_id=organisation, at=now(), rows=1, new=1, changed=0, unchanged=0)
+            batch = ImportBatch(
+                dataset="reports",
+                file_name=f"{name}.csv",
+                file_hash=code,
+                user_id=user.id or 0,
+                organisation_id=organisation,
+                at=now(),
+                rows=1,
+                new=1,
+                changed=0,
+                unchanged=0,
+            )
             session.add(batch)
             session.flush()
-            session.add(ImportChange(batch_id=batch.id or 0, dataset="reports", key=name, row=2, after=f'"{name}"'))
-            session.add(OrganisationChange(organisation_id=organisation, changed_on=DAY, code=code, name=f"旧{name}",
-                                           kind="other"))
-            audit.record(session, Viewer(user.id or 0, user.username, user.title, Role.REPORTER, organisation, name),
-                         "导入", name)
+            session.add(
+                ImportChange(batch_id=batch.id or 0, dataset="reports", key=name, row=2, after=f'"{name}"')
+            )
+            session.add(
+                OrganisationChange(
+                    organisation_id=organisation, changed_on=DAY, code=code, name=f"旧{name}", kind="other"
+                )
+            )
+            audit.record(
+                session,
+                Viewer(user.id or 0, user.username, user.title, Role.REPORTER, organisation, name),
+                "导入",
+                name,
+            )
         audit.record(session, None, "登录失败", "城西一镇", username="西一镇某人")
 
 
@@ -114,7 +148,10 @@ def test_every_query_stands_in_the_matrix() -> None:
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("query", MATRIX)
 def test_nobody_sees_a_row_from_outside_the_own_subtree(world: World, query: str, role: Role) -> None:
-    inside, outside = {"east", "east-t1", "east-t2", "east-d1"}, {"west", "west-t1", "west-t2", "city-d1", "city-d2"}
+    inside, outside = (
+        {"east", "east-t1", "east-t2", "east-d1"},
+        {"west", "west-t1", "west-t2", "city-d1", "city-d2"},
+    )
     foreign_ids = {world.ids[code] for code in outside} | {world.ids["city"]}
     with db.reading() as session:
         for asked in TREE:
@@ -123,8 +160,17 @@ def test_nobody_sees_a_row_from_outside_the_own_subtree(world: World, query: str
             assert not [name for name in names(outside) if name in text], (query, asked)
             if "organisation_id" in frame:
                 assert not foreign_ids & set(frame["organisation_id"]), (query, asked)
-            if asked in outside and query not in ("audit_counts", "audit_lines", "batch_changes", "batch_rows", "batches",
-                                                  "organisations", "to_report", "to_review", "users"):
+            if asked in outside and query not in (
+                "audit_counts",
+                "audit_lines",
+                "batch_changes",
+                "batch_rows",
+                "batches",
+                "organisations",
+                "to_report",
+                "to_review",
+                "users",
+            ):
                 assert frame.empty, (query, asked)
         assert inside
 
@@ -133,7 +179,10 @@ def test_nobody_sees_a_row_from_outside_the_own_subtree(world: World, query: str
 def test_the_same_query_does_give_the_rows_to_whom_they_belong(world: World, query: str) -> None:
     """Without this the matrix would pass on queries that never return anything."""
     with db.reading() as session:
-        frames = [MATRIX[query](session, world.viewer("city"), world, world.ids[code]) for code in ("west", "west-t1")]
+        frames = [
+            MATRIX[query](session, world.viewer("city"), world, world.ids[code])
+            for code in ("west", "west-t1")
+        ]
     assert any(len(frame) for frame in frames)
 
 

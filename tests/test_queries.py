@@ -26,7 +26,9 @@ def test_totals_of_a_place_are_the_recount_of_its_subtree(world: World, place: s
         rows = queries.totals(session, world.viewer("city"), world.ids[place], QUARTERS, as_of)
     assert rows["quarter_id"].tolist() == list(QUARTERS)
     for row in rows.itertuples():
-        organisations = {o for o in world.under(place) if any(key[:2] == (row.quarter_id, o) for key in world.assignments)}
+        organisations = {
+            o for o in world.under(place) if any(key[:2] == (row.quarter_id, o) for key in world.assignments)
+        }
         assert counts_of(row) == world.counts(row.quarter_id, organisations, as_of)
         scores = [world.score(row.quarter_id, organisation, as_of) for organisation in organisations]
         assert row.organisations == len(organisations)
@@ -55,7 +57,10 @@ def test_units_stand_worst_first_with_their_score_and_county(world: World) -> No
 def test_the_ranking_compares_with_the_last_quarter_and_the_year_before(
     world: World, as_of: date, basis: Basis
 ) -> None:
-    children = {"city": {world.ids["city"]}, **{code: world.under(code) for code in TREE if TREE[code][1] == "city"}}
+    children = {
+        "city": {world.ids["city"]},
+        **{code: world.under(code) for code in TREE if TREE[code][1] == "city"},
+    }
 
     def rates(quarter: int) -> dict[int, float]:
         found = {}
@@ -102,7 +107,9 @@ def test_each_cell_of_the_heat_map_is_the_recount_and_no_cell_means_not_applicab
 
 def test_the_heat_map_by_quarters_has_each_child_in_each_quarter(world: World) -> None:
     with db.reading() as session:
-        rows = queries.heat_quarters(session, world.viewer("city"), world.ids["city"], 20183, date(2018, 9, 28), 3)
+        rows = queries.heat_quarters(
+            session, world.viewer("city"), world.ids["city"], 20183, date(2018, 9, 28), 3
+        )
     assert set(rows["label"]) == {"2018Q1", "2018Q2", "2018Q3"}
     for row in rows.itertuples():
         code = next(code for code, number in world.ids.items() if number == row.organisation_id)
@@ -111,7 +118,9 @@ def test_the_heat_map_by_quarters_has_each_child_in_each_quarter(world: World) -
 
 
 @pytest.mark.parametrize("as_of", AS_OF)
-def test_the_assignments_and_deductions_of_an_organisation_are_those_of_its_facts(world: World, as_of: date) -> None:
+def test_the_assignments_and_deductions_of_an_organisation_are_those_of_its_facts(
+    world: World, as_of: date
+) -> None:
     organisation = world.ids["east-t2"]
     with db.reading() as session:
         rows = queries.assignments(session, world.viewer("city"), organisation, 20182, as_of)
@@ -131,8 +140,12 @@ def test_every_version_of_a_hand_in_is_shown_with_every_verdict_the_newest_first
     key = max(world.submissions, key=lambda key: len(world.submissions[key]))
     with db.reading() as session:
         rows = queries.versions(session, world.viewer("city"), key[1], key[0], key[2], date(2019, 3, 1))
-        early = queries.versions(session, world.viewer("city"), key[1], key[0], key[2], world.submissions[key][0][1])
-    expected = sum(max(1, len(world.reviews.get((*key, version), []))) for version, _ in world.submissions[key])
+        early = queries.versions(
+            session, world.viewer("city"), key[1], key[0], key[2], world.submissions[key][0][1]
+        )
+    expected = sum(
+        max(1, len(world.reviews.get((*key, version), []))) for version, _ in world.submissions[key]
+    )
     assert len(rows) == expected
     assert rows["version"].tolist() == sorted(rows["version"], reverse=True)
     assert set(rows["handed_in_by"]) == {"somebody"}
@@ -145,13 +158,17 @@ def test_a_quarter_is_judged_by_the_rule_of_its_time(own_world: World) -> None:
     with db.writing() as session:
         session.add(RuleVersion(rule="score", from_quarter=20182, version=1, numbers=numbers, made_at=now()))
     with db.reading() as session:
-        rows = queries.totals(session, own_world.viewer("city"), own_world.ids["east-t1"], QUARTERS, date(2018, 9, 28))
+        rows = queries.totals(
+            session, own_world.viewer("city"), own_world.ids["east-t1"], QUARTERS, date(2018, 9, 28)
+        )
         assert queries.score_rule(session, own_world.viewer("city"), 20181).returned == 1.5
     found = dict(zip(rows["quarter_id"], rows["mean_score"], strict=True))
     for quarter in QUARTERS:
         counts = own_world.counts(quarter, {own_world.ids["east-t1"]}, date(2018, 9, 28))
         new = max(0, 100 - 10 * counts["returned"])
-        assert found[quarter] == (new if quarter >= 20182 else own_world.score(quarter, own_world.ids["east-t1"], date(2018, 9, 28)))
+        assert found[quarter] == (
+            new if quarter >= 20182 else own_world.score(quarter, own_world.ids["east-t1"], date(2018, 9, 28))
+        )
 
 
 def test_organisations_come_in_the_order_of_the_tree(world: World) -> None:

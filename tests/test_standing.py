@@ -66,7 +66,9 @@ def test_only_organisations_with_others_under_them_have_heat(world: World) -> No
         }
 
 
-def test_refreshing_the_touched_organisations_leaves_the_same_as_rebuilding_everything(own_world: World) -> None:
+def test_refreshing_the_touched_organisations_leaves_the_same_as_rebuilding_everything(
+    own_world: World,
+) -> None:
     key = next(key for key in own_world.assignments if key[0] == 20183 and key[1] == own_world.ids["east-t1"])
     last = len(own_world.submissions.get(key, []))
     with db.writing() as session:
