@@ -92,6 +92,23 @@ def revision(session: Session) -> int:
     return session.execute(text("SELECT number FROM revision WHERE id = 1")).scalar_one()
 
 
+def newest() -> int:
+    """The number of the newest commit, past SQLAlchemy: asked for every answer that is drawn, 10 instead of 350 µs."""
+    pool = engine()
+    try:
+        connection = pool.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("SELECT number FROM revision WHERE id = 1")
+            row: Any = cursor.fetchone()
+            return int(row[0])
+        finally:
+            connection.close()
+    except pool.dialect.loaded_dbapi.Error:  # a database that is away is to be told of in SQLAlchemy's words
+        with reading() as session:
+            return revision(session)
+
+
 def is_sqlite(session: Session) -> bool:
     """Whether the session speaks to SQLite."""
     return session.get_bind().dialect.name == "sqlite"
