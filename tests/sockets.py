@@ -109,6 +109,6 @@ def widget_ids(messages: list[ForwardMsg]) -> dict[str, str]:
             element = message.delta.new_element
             kind = element.WhichOneof("type")
             part: Any = getattr(element, kind) if kind else None
-            if part is not None and getattr(part, "id", ""):
+            if part is not None and hasattr(part, "id") and part.id:
                 found[part.id] = kind or ""
     return found
