@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.demo import FOLDER, PASSWORD
 from tests import browser
-from tests.browser import Visitor, choose, pick_row, rows_of, settle
+from tests.browser import Visitor, choose, pick_row, settle
+from tests.seeing import defects, rows_of
 from tests.serving import Server
 
 chromium, demo_folder, showcase = browser.chromium, browser.demo_folder, browser.showcase
@@ -98,7 +99,7 @@ def test_from_a_red_figure_to_the_row_of_the_file(
     assert shown == row_of_file(page)
     assert shown["单位名称"].endswith(name)
     assert field(label, "line").endswith(shown["指标名称"])
-    assert browser.defects(page) == []
+    assert defects(page) == []
 
     address = page.url
     page.reload()

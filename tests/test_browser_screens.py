@@ -10,7 +10,8 @@ from lib.access import PERMISSIONS, Role
 from lib.demo import ACCOUNTS
 from lib.screens import SCREENS
 from tests import browser
-from tests.browser import DESK, HEADER, PHONE, Visitor, cut_off, defects, english, pick_row, press, settle
+from tests.browser import DESK, PHONE, Visitor, pick_row, press, settle
+from tests.seeing import HEADER, cut_off, defects, english
 from tests.serving import Server
 
 chromium, demo_folder, showcase = browser.chromium, browser.demo_folder, browser.showcase

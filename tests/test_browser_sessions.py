@@ -18,7 +18,8 @@ from lib.actions.users import Account
 from lib.auth import tokens
 from lib.models import Mode, OrganisationKind
 from tests import browser
-from tests.browser import Visitor, choose, defects, press, settle
+from tests.browser import Visitor, choose, press, settle
+from tests.seeing import defects, english, screen_text
 from tests.serving import Server
 from tests.sockets import PASSWORD
 
@@ -129,11 +130,11 @@ def test_a_database_that_goes_away_is_said_in_chinese_and_the_page_comes_back_by
     settings = {"MINGZE_DATABASE_URL": office_in(postgres)}
     with Server(settings) as office, Visitor(chromium, office) as leader:
         page = leader.log_in("leader")
-        assert "演示数据" not in browser.screen_text(page)
+        assert "演示数据" not in screen_text(page)
         postgres.stop()
         page.get_by_role("link", name="单位画像", exact=True).click()
         expect(page.get_by_text("数据库暂时连不上")).to_be_visible(timeout=30_000)
-        assert browser.english(page) == []
+        assert english(page) == []
         postgres.start()
         expect(page.get_by_text("数据库暂时连不上")).to_have_count(0, timeout=30_000)
         expect(page.get_by_role("heading", name="单位画像")).to_be_visible()

@@ -3,8 +3,6 @@
 The tests stand in the order of the story: the first one reads the untouched demonstration.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,51 +12,26 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from python_calamine import CalamineWorkbook
 
-from lib.demo import FOLDER
 from tests import browser
-from tests.browser import Visitor, card, choose, defects, pick_row, press, rows_of, settle, upload
+from tests.browser import Visitor, choose, pick_row, press, settle, upload
+from tests.seeing import card, defects, rows_of
 from tests.serving import Server
+from tests.wulong import (
+    MENDED,
+    MISSING,
+    REPORTED,
+    RETURNED,
+    TODAY,
+    WULONG,
+    as_excel_saves,
+    whole_quarter,
+    with_faults,
+)
 
 chromium, demo_folder, server = browser.chromium, browser.demo_folder, browser.server
 
-WULONG, TODAY = "330922200", "2018-09-28"
-RETURNED, WHY = "开展岗位廉政风险提醒教育活动", "未能提供具体实施内容"
-MENDED = "9月26日召集全乡12个廉政风险岗位人员集中提醒，逐岗宣读风险点19个，签订承诺书12份，现场测试合格。"
+WHY = "未能提供具体实施内容"
 LATER_WHY = "请补充会议记录"
-
-
-def rows_in(*names: str) -> list[dict[str, str]]:
-    """五龙乡's rows of the demonstration's files."""
-    found = []
-    for name in names:
-        with Path(FOLDER / name).open(encoding="utf-8-sig", newline="") as lines:
-            found += [row for row in csv.DictReader(lines) if row["单位编码"] == WULONG]
-    return found
-
-
-REPORTED = {row["指标编码"]: row for row in rows_in("61-reports-2018Q3.csv", "63-reports-2018Q3-mended.csv")}
-MISSING = [row for row in rows_in("60-assignments-2018Q3.csv") if row["指标编码"] not in REPORTED]
-
-
-def as_excel_saves(rows: list[dict[str, str]]) -> bytes:
-    """The rows as Chinese Excel saves a CSV file: GB18030, CRLF, no byte order mark."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode("gb18030")
-
-
-def whole_quarter() -> list[dict[str, str]]:
-    """五龙乡's quarter as its reporter would hand it in: all 28, the returned one mended, the four missing ones done."""
-    rows = [dict(row) for row in REPORTED.values()]
-    [returned] = [row for row in rows if row["指标名称"] == RETURNED]
-    returned |= {"完成情况": MENDED, "完成日期": "2018-09-26", "上报日期": TODAY}
-    for task in MISSING:
-        done = {"完成情况": f"已完成{task['指标名称']}，有记录、有照片。", "完成日期": "2018-09-27"}
-        shared = {name: task[name] for name in ("季度", "单位编码", "单位名称", "指标编码", "指标名称")}
-        rows.append({**shared, **done, "佐证材料": "工作记录1份、照片2张", "上报日期": TODAY})
-    return rows
 
 
 @dataclass
@@ -156,13 +129,9 @@ def test_the_untouched_demonstration_shows_what_the_report_says(office: Office) 
 def test_a_file_with_faults_is_refused_by_row_and_column_and_comes_back_marked(
     office: Office, tmp_path: Path
 ) -> None:
-    rows = whole_quarter()
-    rows[0]["上报日期"] = "2018-13-01"
-    rows[1]["指标编码"] = "ZT-99"
-    rows[2] |= {"单位编码": "330902001", "单位名称": "昌国街道"}
     page = office.reporter.open("/upload")
     before = rows_of(page, "导入记录") if page.get_by_role("region", name="导入记录").count() else []
-    upload(page, "有错.csv", as_excel_saves(rows))
+    upload(page, "有错.csv", as_excel_saves(with_faults()))
     faults = {(row["行"], row["列"]): row["填的内容"] for row in rows_of(page, "文件里的错误")}
     assert faults[("2", "上报日期")] == "2018-13-01"
     assert faults[("3", "指标编码")] == "ZT-99"
@@ -246,7 +215,7 @@ def test_what_the_supervisor_returns_the_reporter_sees_and_an_import_is_undone_o
 
     reporter = office.reporter.open("/upload")
     undo_newest(reporter)
-    expect(reporter.get_by_text("不能撤销")).to_be_visible()
+    expect(reporter.get_by_text("批不能撤销：")).to_be_visible()
     undo_newest(office.supervisor.open("/upload"))
     expect(office.supervisor.page.get_by_text("已撤销：撤下新增的 1 行")).to_be_visible()
     undo_newest(office.reporter.open("/upload"))

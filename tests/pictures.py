@@ -1,0 +1,87 @@
+"""Takes the pictures of all screens for docs/pictures: python -m tests.pictures
+
+Starts the program with a fresh demonstration and visits each screen as somebody whose job it is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser import DESK, PHONE, WALL, Visitor, choose, pick_row, running_chromium, settle, upload
+from tests.serving import PROJECT, Server
+from tests.wulong import as_excel_saves, whole_quarter, with_faults
+
+PICTURES = PROJECT / "docs" / "pictures"
+UNIT = "place=330922200"
+
+
+def take(page: Page, name: str, whole: bool = False) -> None:
+    """Nothing. Takes the picture; on demand as high as the screen is, because the page scrolls inside itself."""
+    size = page.viewport_size
+    if whole and size:
+        height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": height})
+    page.mouse.move(page.evaluate("innerWidth") - 1, page.evaluate("innerHeight") - 1)
+    settle(page, 600)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    if size:
+        page.set_viewport_size(size)
+
+
+@contextmanager
+def somebody(
+    browser: Browser, server: Server, username: str, size: tuple[int, int] = DESK
+) -> Iterator[Visitor]:
+    """A visitor who is logged in."""
+    with Visitor(browser, server, size) as visitor:
+        visitor.log_in(username)
+        yield visitor
+
+
+def dashboards(browser: Browser, server: Server) -> None:
+    """Nothing. What a leader sees: at a desk, on a wall, on a phone."""
+    with somebody(browser, server, "zs_leader") as leader:
+        take(leader.open("/overview"), "overview")
+        take(leader.open("/completion"), "completion")
+        take(leader.open(f"/completion?{UNIT}&indicator=ZT-07&version=1&row=1"), "completion_drill")
+        take(leader.open(f"/organisation?{UNIT}"), "organisation")
+    with somebody(browser, server, "zs_leader", WALL) as leader:
+        take(leader.open("/overview"), "wall_overview")
+    with somebody(browser, server, "zs_leader", PHONE) as leader:
+        take(leader.open("/overview"), "phone_overview", whole=True)
+
+
+def uploads(browser: Browser, server: Server) -> None:
+    """Nothing. What a reporter sees; nothing is confirmed, so that the other pictures stay true."""
+    with somebody(browser, server, "wulong") as reporter:
+        take(reporter.open("/upload"), "upload")
+        upload(reporter.page, "五龙乡2018年三季度.csv", as_excel_saves(with_faults()))
+        take(reporter.page, "upload_faults")
+        upload(reporter.open("/upload"), "五龙乡2018年三季度.csv", as_excel_saves(whole_quarter()))
+        take(reporter.page, "upload_difference")
+
+
+def keeping(browser: Browser, server: Server) -> None:
+    """Nothing. What administrator and auditor see."""
+    with somebody(browser, server, "admin") as admin:
+        take(admin.open("/admin?user=wulong"), "admin")
+    with somebody(browser, server, "auditor") as auditor:
+        choose(auditor.open("/audit"), "操作", "导入")
+        pick_row(auditor.page, "审计日志", 0)
+        take(auditor.page, "audit")
+
+
+def main() -> None:
+    """Nothing. Takes all pictures."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with Server() as server, running_chromium() as browser:
+        with Visitor(browser, server) as stranger:
+            take(stranger.open(), "login")
+        dashboards(browser, server)
+        uploads(browser, server)
+        keeping(browser, server)
+
+
+if __name__ == "__main__":
+    main()
