@@ -36,7 +36,7 @@ def prepare(session: Session) -> None:
         "version": repeat(0, len(pairs)),
     }
     db.write_columns(session, "assignment", columns)
-    standing.refresh(session, QUARTER, [unit.id for unit in made.units])
+    standing.resum(session, QUARTER, [unit.id for unit in made.units])
 
 
 def clean(session: Session) -> None:
