@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, text
 from sqlmodel import Session, SQLModel
 
 from benchmarks import scale
@@ -36,6 +36,8 @@ def prepare(session: Session) -> None:
         "version": repeat(0, len(pairs)),
     }
     db.write_columns(session, "assignment", columns)
+    if not db.is_sqlite(session):  # the prefecture was written with ids of its own
+        session.execute(text("SELECT setval('import_batch_id_seq', (SELECT max(id) FROM import_batch))"))
     standing.resum(session, QUARTER, [unit.id for unit in made.units])
 
 
