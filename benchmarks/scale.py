@@ -11,7 +11,7 @@ from functools import cache
 from itertools import islice, repeat
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlmodel import Session
 
 from benchmarks.facts import content, course, facts
@@ -162,9 +162,18 @@ def build(engine: Engine) -> None:
             standing.recount_places(session, quarter, [unit.id for unit in made.units])
     with db.writing(engine) as session:
         write_log(session, made)
-    if engine.dialect.name == "postgresql":  # at once what autovacuum does within minutes
+    if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")
+            count_on(connection)
+            connection.exec_driver_sql("VACUUM ANALYZE")  # at once what autovacuum does within minutes
+
+
+def count_on(connection: Connection) -> None:
+    """Nothing. Lets PostgreSQL number the next rows after those that came with their numbers."""
+    for table in ("organisation", "indicator", "user", "import_batch"):
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), (SELECT max(id) FROM \"{table}\"))"
+        )
 
 
 def unchecked(session: Session) -> None:
