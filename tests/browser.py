@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from tests.seeing import HEADER, ROW, grid
 from tests.serving import PROJECT, Server
@@ -195,14 +195,29 @@ def settle(page: Page, quiet: int = QUIET) -> None:
     page.wait_for_function(STANDS_STILL, arg=quiet, timeout=PATIENCE, polling=50)
 
 
+def click_and_see(page: Page, x: float, y: float) -> None:
+    """Nothing. Clicks there and waits until the server was told, which tables and charts put off, and has answered."""
+    before = page.evaluate("window.mingzeWatch.asked")
+    page.mouse.click(x, y)
+    page.wait_for_function("before => window.mingzeWatch.asked > before", arg=before, timeout=PATIENCE)
+    settle(page)
+
+
+def pick(page: Page, target: Locator) -> None:
+    """Nothing. Clicks the middle of a mark of a chart or of a button."""
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    assert box is not None
+    click_and_see(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
 def pick_row(page: Page, name: str, number: int) -> None:
     """Nothing. Clicks a row of a table, by its number from 0."""
     canvas = grid(page, name)
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + 30, box["y"] + HEADER + ROW * (number + 0.5))
-    settle(page)
+    click_and_see(page, box["x"] + 30, box["y"] + HEADER + ROW * (number + 0.5))
 
 
 def upload(page: Page, name: str, content: bytes) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page
 from lib.demo import ACCOUNTS
 from tests.sockets import PASSWORD
 
-HEADER, ROW = 37, 35  # pixels of Streamlit's table
+HEADER = ROW = 32  # pixels of a table
 
 # Every text that a person can see or point at: text nodes, names of controls, placeholders, cells of canvas tables.
 WORDS = """() => {

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.demo import FOLDER, PASSWORD
 from tests import browser
-from tests.browser import Visitor, choose, pick_row, settle
+from tests.browser import Visitor, choose, pick, pick_row, settle
 from tests.seeing import defects, rows_of
 from tests.serving import Server
 
@@ -35,10 +35,8 @@ class Clicks:
         self.page, self.count = page, 0
 
     def on(self, target: Locator) -> None:
-        target.scroll_into_view_if_needed()
-        target.click()
+        pick(self.page, target)
         self.count += 1
-        settle(self.page)
 
 
 def field(label: str, name: str) -> str:
