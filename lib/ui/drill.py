@@ -25,7 +25,7 @@ FIRST = (Status.OVERDUE, Status.RETURNED, Status.NOT_DUE, Status.PENDING, Status
 INDICATORS = {
     "status": words("状态", {status: mark.label for status, mark in STATUSES.items()}, 92),
     "indicator": text("指标", 210),
-    "reason": text("审核意见", 190),
+    "reason": text("审核意见", 180),
     "responsibility": words("责任", RESPONSIBILITY_WORDS, 76),
     "category": text("类别", 76),
     "due_on": day("截止日期", 94),

@@ -65,7 +65,7 @@ def versions(viewer: Viewer) -> None:
             "start_words": text("自何时起", 130),
             "version": whole("版本", 52),
             **{name: decimal(words, width=76) for name, words in zip(RULE_WORDS, SHORT, strict=True)},
-            "note": text("依据", 240),
+            "note": text("依据", 210),
             "made_at": moment("保存时间", 142),
             "made_by": text("保存人", 110),
         },

@@ -36,7 +36,7 @@ def history(viewer: Viewer) -> None:
             "id": whole("批次", 64),
             "at": moment("时间", 150),
             "dataset": words("数据", {kind.name: kind.words for kind in every()}, 90),
-            "file_name": text("文件", 260),
+            "file_name": text("文件", 236),
             "organisation": text("单位", 120),
             "handed_in_by": text("上报人", 150),
             "rows": whole("行数", 70),
