@@ -48,7 +48,7 @@ Open = Callable[..., AppTest]
 @pytest.fixture
 def screen(office: Office, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens a page as one of the office's people and gives back what was drawn."""
-    answers._answer.clear()
+    answers.MEMORY.clear()
 
     def open_page(page: str, who: str, **query: str) -> AppTest:
         monkeypatch.setattr(auth, "current_viewer", lambda: office.people[who])
