@@ -1,14 +1,15 @@
 """Who needs attention (请您关注): organisations with something overdue, returned or a low score, and since when."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlmodel import Session
 
 from lib.access import Viewer
-from lib.queries.base import frame
+from lib.queries.base import AS_OF, ASKING, QUARTER, several
 from lib.queries.completion import units
 from lib.queries.keeping import score_rule
 from lib.standing import facts_at
@@ -37,19 +38,24 @@ def first_days(
     """For each of these organisations the first day from which something is overdue or returned."""
     if not organisations:
         return {}
+    asked = {"viewer": viewer.organisation_id, "quarter": quarter, "as_of": as_of}
+    rows = session.execute(statement_of_first_days(), asked | {"organisations": organisations})
+    return dict(rows.tuples().all())
+
+
+@cache
+def statement_of_first_days() -> Select[Any]:
+    """The organisations in which something is overdue or returned, each with the first day of it."""
 
     def these(column: Any) -> ColumnElement[bool]:
-        return and_(viewer.sees(column), column.in_(organisations))
+        # + 0: SQLite must look for these few, not for everybody whom the viewer sees: 2 instead of 20 ms
+        return and_(column.in_(several("organisations")), ASKING.sees(column + 0))
 
-    facts = facts_at(as_of, [quarter], these).subquery("facts").c
+    facts = facts_at(AS_OF, [QUARTER], these).subquery("facts").c
     day = case(
         (facts.verdict == "returned", facts.verdict_on),
-        (and_(facts.first_on.is_(None), facts.due_on < as_of), facts.due_on),
+        (and_(facts.first_on.is_(None), facts.due_on < AS_OF), facts.due_on),
     )
-    rows = frame(
-        session,
-        select(facts.organisation_id, func.min(day).label("since"))
-        .where(day.is_not(None))
-        .group_by(facts.organisation_id),
+    return (
+        select(facts.organisation_id, func.min(day)).where(day.is_not(None)).group_by(facts.organisation_id)
     )
-    return dict(zip(rows["organisation_id"], rows["since"], strict=True))

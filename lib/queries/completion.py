@@ -1,6 +1,6 @@
 """Who is behind (指标完成): counts, rates, scores and ranks, at any date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
@@ -14,7 +14,17 @@ from lib.access import Viewer
 from lib.models import Organisation
 from lib.queries.base import ASKING, PLACE, as_array, columns, framed, has_children, members
 from lib.queries.keeping import rules_of, score_rule
-from lib.queries.scored import MEASURES, Shape, added_up, by_score, completed, shaped, units_of, with_own
+from lib.queries.scored import (
+    MEASURES,
+    Shape,
+    added_up,
+    by_score,
+    completed,
+    ranked,
+    shaped,
+    units_of,
+    with_own,
+)
 from lib.rules.calendar import earlier, quarter_label
 from lib.rules.score import Grade, grade, score
 from lib.rules.status import Basis, rate
@@ -147,14 +157,6 @@ def ranking(
             "movement": [was and was - ranks[organisation] for was, organisation in zip(old, ids, strict=True)],
         }
     )
-
-
-def ranked(rates: Mapping[int, float]) -> dict[int, int]:
-    """The rank of each, the highest rate first; the same rate shares the better rank."""
-    first: dict[float, int] = {}
-    for at, value in enumerate(sorted(rates.values(), reverse=True), 1):
-        first.setdefault(value, at)
-    return {organisation: first[value] for organisation, value in rates.items()}
 
 
 def heat_quarters(

@@ -37,6 +37,14 @@ def with_own(found: dict[str, Sequence[Any]], own: Sequence[bool]) -> dict[str, 
     }
 
 
+def ranked(rates: Mapping[int, float]) -> dict[int, int]:
+    """The rank of each, the highest rate first; the same rate shares the better rank."""
+    first: dict[float, int] = {}
+    for at, value in enumerate(sorted(rates.values(), reverse=True), 1):
+        first.setdefault(value, at)
+    return {organisation: first[value] for organisation, value in rates.items()}
+
+
 def summed(counts: Any) -> list[ColumnElement[Any]]:
     """The counts added up, and 逾期未报: what is not reported of that which was due before as_of."""
     plain = [func.sum(getattr(counts, name)).label(name) for name in COUNTS]
