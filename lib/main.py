@@ -90,6 +90,7 @@ def visit() -> None:
     if viewer is None:
         st.navigation(login_pages(), position="hidden").run()
         return
+    ui.resume()
     page = st.navigation(pages_of(viewer))
     show_who_is_here(viewer, is_demonstration)
     page.run()

@@ -28,7 +28,7 @@ with ui.panel(left):
             title=f"各单位{charts.RATE_WORDS[view.basis]}与位次",
             view=view,
             note="竖线为上季度",
-            on_pick=partial(ui.deeper, viewer),
+            on_pick=partial(ui.deeper, viewer, view),
         )
     else:
         ui.categories(viewer, view, view.line)

@@ -47,6 +47,14 @@ CUT_OFF = """() => {
 }"""
 
 
+# The tables that are wider than their frame.
+SIDEWAYS = """() => [...document.querySelectorAll('[data-testid="stDataFrameResizable"]')]
+  .filter(table => {
+    const canvas = table.querySelector("canvas table");
+    return canvas && canvas.ariaColCount > table.querySelectorAll("th").length;
+  })
+  .map(table => table.ariaLabel)"""
+
 # How many rows a table has, and those that it holds at the moment, each by its number.
 READ = """canvas => {
   const texts = (row, cells) => [...row.querySelectorAll(cells)].map(cell => cell.textContent);
@@ -103,6 +111,11 @@ def cut_off(page: Page) -> list[str]:
             break
         page.wait_for_timeout(100)
     return found
+
+
+def sideways(page: Page) -> list[str]:
+    """The tables whose last columns can only be seen by pushing the table sideways."""
+    return [str(name) for name in page.evaluate(SIDEWAYS)]
 
 
 def english(page: Page) -> list[str]:

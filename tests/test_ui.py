@@ -15,7 +15,7 @@ from lib.exports.csv import safe, safe_csv
 from lib.models import Organisation
 from lib.rules.status import Basis, Counts
 from lib.rules.wording import Picture, days_since, reason, signed, summary, unit_summary
-from lib.ui import address, tables
+from lib.ui import tables
 from lib.ui.bar import day_of, indented
 from lib.ui.cards import Card
 from lib.ui.words import escaped, marked_up
@@ -267,7 +267,3 @@ def test_numbers_stay_numbers_and_days_are_written_plainly() -> None:
     assert rows[5] == ["单位", "变化", "项", "日", "刻", "空"]
     assert rows[6] == ["甲", "-3.5", "-1", "2018-09-28", "2018-09-28 09:02:03", ""]
     assert rows[7] == ["'=乙", "2.0", "7", "", "", ""]
-
-
-def test_what_the_pages_share_is_the_view() -> None:
-    assert set(address.SHARED) == {"place", "quarter", "as_of", "basis"}

@@ -2,7 +2,7 @@
 
 from lib.ui.address import change as change_address
 from lib.ui.address import read as read_address
-from lib.ui.address import shared as shared_address
+from lib.ui.address import resume
 from lib.ui.answers import Ask, ask, fetch
 from lib.ui.bar import View, bar, context_line, no_tasks
 from lib.ui.cards import Card, cards
@@ -64,8 +64,8 @@ __all__ = [
     "rates",
     "read_address",
     "require",
+    "resume",
     "section",
-    "shared_address",
     "small",
     "steps_below",
     "switch",

@@ -6,12 +6,16 @@ a new name would break every link; and it cannot hold the position of a drill, w
 """
 
 from collections.abc import Container
+from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-REMEMBERED = "address"
-SHARED = ("place", "quarter", "as_of", "basis")  # what goes along from page to page
+MEANT_FOR = "at"  # the page that a jump was meant for
+LAST, SEEN = "address_last", "address_seen"
+BELOW = ("own", "version", "row")  # what lies deeper than a place, and is left with it
 
 
 def read(name: str) -> str:
@@ -21,36 +25,59 @@ def read(name: str) -> str:
 
 def change(**values: str | int | None) -> None:
     """Nothing. Writes values into the address (None takes one out), in one message to the browser."""
-    before = st.query_params.to_dict()
-    kept = {name: value for name, value in before.items() if name not in values}
-    after = kept | {name: str(value) for name, value in values.items() if value is not None}
-    if after != before:
-        st.query_params.from_dict(after)
+    gone = {*values, MEANT_FOR}
+    kept = {name: value for name, value in st.query_params.to_dict().items() if name not in gone}
+    write(kept | {name: str(value) for name, value in values.items() if value is not None})
+
+
+def write(query: dict[str, str]) -> None:
+    """Nothing. Makes this the query of the address."""
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
     remember()
+
+
+def leave(page: Path, **values: str | int | None) -> NoReturn:
+    """Never returns: opens another page with these values beside what the address says."""
+    given = {name: str(value) for name, value in values.items() if value is not None}
+    kept = {name: value for name, value in st.query_params.to_dict().items() if name not in values}
+    st.switch_page(page, query_params=kept | given | {MEANT_FOR: page.stem})
 
 
 def remember() -> None:
-    """Nothing. Keeps what the pages share, because a click in the menu leaves the query of the address behind."""
-    st.session_state[REMEMBERED] = path(), {name: read(name) for name in SHARED if read(name)}
+    """Nothing. Keeps what the address of this page says."""
+    query = st.query_params.to_dict()
+    st.session_state[LAST] = path(), query
+    st.session_state.setdefault(SEEN, {})[path()] = query
 
 
 def resume() -> None:
-    """Nothing. After a click in the menu, brings back what the pages share; on the same page the address decides."""
-    page, shared = st.session_state.get(REMEMBERED, (path(), {}))
-    missing = {name: value for name, value in shared.items() if not read(name)}
-    if page != path() and missing:
-        change(**missing)
+    """Nothing. Makes the address say what this page should show; called before anything is drawn.
+
+    A click in the menu leaves the query behind: it is brought along, before the browser is told of the new page, so
+    that one step in its history is made and not two. The browser's back and forward are believed, with one exception:
+    st.switch_page writes the query of the page to come into the address of the page that is left, so that going back
+    would show a view there that nobody had seen; it is put right.
+    """
+    page, query = st.session_state.get(LAST, (path(), {}))
+    seen = st.session_state.get(SEEN, {}).get(path())
+    if went_back():
+        if seen is not None and read(MEANT_FOR) not in ("", path().strip("/")):
+            write(seen)
+    elif page != path():
+        write(query | st.query_params.to_dict())
     remember()
+
+
+def went_back() -> bool:
+    """Whether this run came from the browser's back or forward button."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
 
 
 def path() -> str:
     """The path of the page that is shown."""
     return urlsplit(st.context.url or "").path
-
-
-def shared() -> dict[str, str]:
-    """What a link to another page should carry along."""
-    return {name: read(name) for name in SHARED if read(name)}
 
 
 def chosen(name: str, options: Container[str], default: str) -> str:
@@ -66,4 +93,5 @@ def chosen(name: str, options: Container[str], default: str) -> str:
 def take_over(name: str, key: str) -> None:
     """Nothing. Writes what a widget was changed to into the address; what is not allowed is dropped when it is read."""
     value = st.session_state[key]
-    change(**{name: None if value is None else str(value)})
+    below = dict.fromkeys(BELOW) if name == "place" else {}
+    change(**below, **{name: None if value is None else str(value)})

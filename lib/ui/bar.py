@@ -132,10 +132,11 @@ def pick_quarter(quarters: list[int], today: date) -> int:
 
 def pick_day(today: date) -> date:
     """The day whose state is looked at; at first today, and it stays today as long as no other day is chosen."""
-    day = day_of(address.read("as_of"), today)
-    if day is None:
+    written = address.read("as_of")
+    day = day_of(written, today)
+    if day is None and written:
         address.change(as_of=None)
-        day = today
+    day = day or today
     st.session_state["bar_as_of"] = day
     st.date_input(
         "截至",

@@ -27,9 +27,9 @@ RANK_HEADINGS = {
     "movement": "较上季升降",
     "name": "单位",
     "kind_words": "类型",
-    "rate": "比率",
-    "rate_before": "上季度",
-    "rate_year_before": "上年同季",
+    "rate": "比率（%）",
+    "rate_before": "上季度（%）",
+    "rate_year_before": "上年同季（%）",
     "due": "应完成",
     "reported": "已上报",
     "on_time": "按时上报",
@@ -121,7 +121,8 @@ def ranks(viewer: Viewer, view: View) -> None:
         with title:
             section("位次与升降", f"{view.line}；点一行往下看")
         with button:
-            download_csv(question, RANK_HEADINGS, name="位次与升降", view=view)
+            headings = RANK_HEADINGS | {"rate": f"{charts.RATE_WORDS[view.basis]}（%）"}
+            download_csv(ask(to_take_away, viewer, view), headings, name="位次与升降", view=view)
         pick = partial(deeper_here, viewer, view)
         table(question, RANKS[view.basis], key=f"ranks-{view.key}", alt="位次与升降", on_pick=pick, rows=12)
 
@@ -130,6 +131,16 @@ def ranked(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
     """The ranking with the kinds in words."""
     rows = queries.ranking(session, viewer, view.place, view.quarter, view.as_of, view.basis)
     return rows.assign(kind_words=rows["kind"].map(KIND_WORDS))
+
+
+def to_take_away(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
+    """The ranking with its rates in per cent, with as many places as on the screen."""
+    rows = ranked(session, viewer, view)
+    rates = {
+        name: (pd.to_numeric(rows[name]) * 100).round(1)
+        for name in ("rate", "rate_before", "rate_year_before")
+    }
+    return rows.assign(**rates, mean_score=rows["mean_score"].round(1))
 
 
 def deeper_here(viewer: Viewer, view: View, picked: dict[str, Any]) -> None:

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from lib.access import Viewer
 from lib.settings import PROJECT
 from lib.ui import address
 from lib.ui.answers import fetch
+from lib.ui.bar import View
 from lib.ui.offers import offers
 
 
@@ -29,17 +28,18 @@ def go(viewer: Viewer, organisation: int, screen: str = "", **more: str | int | 
     if not screen:
         address.change(place=code, **more)
         return
-    named = {name: str(value) for name, value in more.items() if value is not None}
-    st.switch_page(
-        PROJECT / "pages" / f"{screen}.py", query_params=address.shared() | {"place": code} | named
-    )
+    address.leave(PROJECT / "pages" / f"{screen}.py", place=code, **more)
 
 
-def deeper(viewer: Viewer, picked: Mapping[str, Any]) -> None:
-    """Nothing. From a place into one of its children; an organisation that has none opens its own page (单位画像)."""
+def deeper(viewer: Viewer, view: View, picked: Mapping[str, Any]) -> None:
+    """Nothing. From a place into one of its children; one that has no children opens its own page (单位画像).
+
+    The place's own units together (市直单位) open the screen 指标完成, which tells them apart.
+    """
     place = fetch(offers, viewer).by_id.get(int(picked["organisation_id"]))
     if place is not None:
-        go(viewer, place.id, "" if place.has_children else "organisation")
+        screen = "completion" if place.id == view.place else "" if place.has_children else "organisation"
+        go(viewer, place.id, screen)
 
 
 def to_organisation(viewer: Viewer, picked: Mapping[str, Any]) -> None:

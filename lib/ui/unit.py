@@ -46,6 +46,7 @@ CATEGORIES = {
     "returned": whole("退回", 50),
     "overdue": whole("逾期", 50),
 }
+BESIDE = ("group", "rate", "due", "passed")  # what there is room for beside a chart
 MEMBERS = {
     "name": text("单位", 200),
     "county": text("所在", 120),
@@ -180,7 +181,8 @@ def categories(viewer: Viewer, view: View, under: str) -> None:
     """Nothing. Draws an organisation's quarter by responsibility and category."""
     section("按责任和类别", under)
     groups = ask(charts.by_category, viewer, view.place, view.quarter, view.as_of)
-    table(groups, CATEGORIES, key=f"categories-{view.key}", alt="按责任和类别的完成情况", rows=11)
+    columns = {name: CATEGORIES[name] for name in BESIDE} if under else CATEGORIES
+    table(groups, columns, key=f"categories-{view.key}", alt="按责任和类别的完成情况", rows=11)
 
 
 def members(viewer: Viewer, view: View) -> None:
