@@ -136,7 +136,9 @@ def test_there_is_no_way_round_the_door(client: TestClient, person: User, path: 
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/./media/a", "/x/../media/a", "/MEDIA/a", "/%2e/media/a", "", "/ /media/a"])
+@pytest.mark.parametrize(
+    "path", ["/./media/a", "/x/../media/a", "/MEDIA/a", "/%2e/media/a", "", "/ /media/a"]
+)
 def test_an_odd_path_is_no_open_one(path: str) -> None:
     assert door.place_of(path) is not Place.OPEN
 

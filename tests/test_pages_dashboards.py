@@ -24,7 +24,6 @@ MAY = {
 }
 
 
-
 Open = Any
 
 

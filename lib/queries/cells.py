@@ -103,7 +103,9 @@ def _cells(tasks: Any, child: Any) -> Select[Any]:
     """The counts of the assignments of each child and indicator."""
     overdue = func.count(case((tasks.first_on.is_(None) & (tasks.due_on < AS_OF), 1)))
     return (
-        select(child.label("organisation_id"), tasks.indicator_id, *counts_of(tasks), overdue.label("overdue"))
+        select(
+            child.label("organisation_id"), tasks.indicator_id, *counts_of(tasks), overdue.label("overdue")
+        )
         .select_from(tasks.due_on.table)
         .group_by(child, tasks.indicator_id)
     )

@@ -51,7 +51,9 @@ def totals(
         row["mean_score"] += float(points) * int(counts[0])  # the sum, until all are known
         row[grade(rules[quarter], points)] += int(counts[0])
     found: dict[str, Sequence[Any]] = {"quarter_id": sorted(rows)}
-    found |= {name: [rows[quarter][name] for quarter in sorted(rows)] for name in (*names, "mean_score", *GRADES)}
+    found |= {
+        name: [rows[quarter][name] for quarter in sorted(rows)] for name in (*names, "mean_score", *GRADES)
+    }
     sums = zip(found["mean_score"], found["organisations"], strict=True)
     found["mean_score"] = [points / organisations for points, organisations in sums]
     found["label"] = [quarter_label(quarter) for quarter in found["quarter_id"]]
@@ -75,7 +77,9 @@ def units(session: Session, viewer: Viewer, place: int, quarter: int, as_of: dat
     asked = {"viewer": viewer.organisation_id, "place": place, "as_of": as_of}
     found = completed(columns(session, statement, asked | {"stale" if stale else "fresh": [quarter]}))
     rule = score_rule(session, viewer, quarter)
-    judged: dict[tuple[int, ...], tuple[float, str]] = {}  # a few hundred ways to lose points, for thousands of units
+    judged: dict[
+        tuple[int, ...], tuple[float, str]
+    ] = {}  # a few hundred ways to lose points, for thousands of units
     rows = list(zip(found["returned"], found["overdue"], found["late"], strict=True))
     for lost in set(rows):
         points = score(rule, *lost)
@@ -154,7 +158,9 @@ def ranking(
             "rate_before": [before.get(organisation) for organisation in ids],
             "rate_year_before": [year_before.get(organisation) for organisation in ids],
             "rank_before": old,
-            "movement": [was and was - ranks[organisation] for was, organisation in zip(old, ids, strict=True)],
+            "movement": [
+                was and was - ranks[organisation] for was, organisation in zip(old, ids, strict=True)
+            ],
         }
     )
 

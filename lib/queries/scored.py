@@ -56,9 +56,13 @@ def summed(counts: Any) -> list[ColumnElement[Any]]:
 class Shape:
     """What decides how the statement reads; all else are its parameters."""
 
-    parts: frozenset[str]  # closed: quarters answered by the spread; fresh: by standing; stale: by the assignments
+    parts: frozenset[
+        str
+    ]  # closed: quarters answered by the spread; fresh: by standing; stale: by the assignments
     own: bool  # the place is the viewer's own organisation
-    rules: tuple[tuple[ScoreRule, tuple[int, ...]], ...]  # with the quarters that each holds for, if there are two
+    rules: tuple[
+        tuple[ScoreRule, tuple[int, ...]], ...
+    ]  # with the quarters that each holds for, if there are two
 
 
 def shaped(
