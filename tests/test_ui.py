@@ -3,6 +3,9 @@
 import csv
 import io
 import string
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -16,6 +19,7 @@ from lib.models import Organisation
 from lib.rules.status import Basis, Counts
 from lib.rules.wording import Picture, days_since, reason, signed, summary, unit_summary
 from lib.ui import tables
+from lib.ui.answers import Memory
 from lib.ui.bar import day_of, indented
 from lib.ui.cards import Card
 from lib.ui.words import escaped, marked_up
@@ -93,6 +97,43 @@ def test_an_answer_is_asked_for_once(own_world: World) -> None:
         return len(asked)
 
     assert ui.fetch(counted, own_world.viewer("east")) == ui.fetch(counted, own_world.viewer("east")) == 1
+
+
+def test_a_restored_database_that_counts_from_lower_is_asked_anew() -> None:
+    memory = Memory(10)
+    assert memory.get(7, "k", lambda: "old") == "old" and memory.get(7, "k", lambda: "new") == "old"
+    assert memory.get(5, "k", lambda: "restored") == "restored"
+    assert memory.get(7, "k", lambda: "written since") == "written since"
+
+
+def test_the_longest_unused_answer_makes_room() -> None:
+    memory = Memory(2)
+    for key in ("a", "b", "a", "c"):
+        memory.get(1, key, lambda key=key: key)
+    assert [key for _, key in memory.answers] == ["a", "c"]
+
+
+def test_many_who_ask_at_once_ask_the_database_once() -> None:
+    memory, asked, together = Memory(10), [], threading.Barrier(8)
+
+    def slow() -> int:
+        asked.append(1)
+        time.sleep(0.05)
+        return len(asked)
+
+    def visitor() -> int:
+        together.wait()
+        return int(memory.get(1, "k", slow))
+
+    with ThreadPoolExecutor(8) as visitors:
+        assert [future.result() for future in [visitors.submit(visitor) for _ in range(8)]] == [1] * 8
+
+
+def test_a_question_that_fails_is_asked_again() -> None:
+    memory = Memory(10)
+    with pytest.raises(ZeroDivisionError):
+        memory.get(1, "k", lambda: 1 / 0)
+    assert memory.get(1, "k", lambda: "well") == "well"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from lib.access import Viewer
 from lib.charts import STATUSES
 from lib.models import RESPONSIBILITY_WORDS
 from lib.rules.status import VERDICT_WORDS, Status
+from lib.settings import settings
 from lib.ui import address
 from lib.ui.answers import ask, fetch
 from lib.ui.bar import View, no_tasks
@@ -129,7 +131,10 @@ def pick_version(picked: dict[str, Any]) -> None:
 def hand_in(viewer: Viewer, view: View, indicator: int, one: dict[str, Any]) -> None:
     """Nothing. Draws what was handed in, with the file and the row that it and its verdict came from."""
     with st.container(border=True, gap="xsmall"):
-        small(f"第 {one['version']} 次上报 · {one['reported_on']} · {one['handed_in_by']}")
+        received = one["received_at"].astimezone(ZoneInfo(settings().time_zone))
+        small(
+            f"第 {one['version']} 次上报 · 上报日期 {one['reported_on']} · 系统收到 {received:%Y-%m-%d %H:%M} · {one['handed_in_by']}"
+        )
         plain(one["content"])
         small(f"佐证材料：{one['evidence'] or '未提供'}")
         if one["verdict"]:
