@@ -12,7 +12,7 @@ import pytest
 
 from lib import charts, db, queries
 from lib.access import Viewer
-from lib.charts import heat, template
+from lib.charts import deductions, heat, template
 from lib.charts.board import label_at, rank_words
 from lib.charts.lines import apart
 from lib.charts.palette import LEVELS, STATUSES
@@ -215,6 +215,15 @@ def test_the_steps_lead_from_the_start_to_the_score(world: World, code: str) -> 
     assert steps["after"].iloc[0] == 100
     assert steps["after"].iloc[-1] == world.score(20183, world.ids[code], DAY)
     assert steps["after"].iloc[-2] == pytest.approx(steps["after"].iloc[-1])
+
+
+def test_many_deductions_are_drawn_by_cause(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deductions, "MOST", 0)
+    unit = (world.ids["east-t1"], 20183, DAY)
+    steps = ask(charts.score_steps, world.viewer("city"), *unit)
+    lost = ask(queries.deductions, world.viewer("city"), *unit)
+    assert len(steps) == lost["cause"].nunique() + 2
+    assert steps["after"].iloc[-1] == world.score(20183, world.ids["east-t1"], DAY)
 
 
 def test_nothing_due_makes_no_steps(world: World) -> None:

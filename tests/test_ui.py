@@ -237,6 +237,12 @@ def test_a_units_quarter_is_told_as_zhoushans_reminder_tells_it() -> None:
     )
 
 
+@pytest.mark.parametrize("overdue, words", [(0, "均未到期"), (3, "均已逾期"), (1, "未到期 2 项、逾期 1 项")])
+def test_it_says_whether_what_is_missing_is_late(overdue: int, words: str) -> None:
+    counts = Counts(due=10, reported=7, passed=7, overdue=overdue)
+    assert f"未上报 3 项（{words}）" in plain_text(unit_summary(counts, 100.0, "优秀", [], []))
+
+
 @pytest.mark.parametrize(
     "lost, words",
     [

@@ -1,5 +1,6 @@
 """A score taken apart (扣分构成): from 100, deduction by deduction, to what is left."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import altair as alt
@@ -12,13 +13,14 @@ from lib.charts.palette import BLUE, BLUE_SOFT, INK, WHITE
 from lib.charts.template import Template, built, chart
 from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, Cause, grade, score
 
+MOST = 8  # deductions that are drawn one by one
 SHORTEST = 12  # points that the axis shows at the least, so that one deduction does not fill it
 
 
 def score_steps(
     session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
 ) -> pd.DataFrame:
-    """What the waterfall draws: the start, one step per deduction, and the score. No rows where nothing was due."""
+    """What the waterfall draws: the start, a step per deduction, the score; of many, a step per cause. Empty if nothing due."""
     if queries.assignments(session, viewer, organisation, quarter, as_of).empty:
         return pd.DataFrame()
     rule = queries.score_rule(session, viewer, quarter)
@@ -27,15 +29,30 @@ def score_steps(
     points = score(rule, *(causes.count(cause) for cause in (Cause.RETURNED, Cause.OVERDUE, Cause.LATE)))
     steps = [("起始分", rule.start, rule.start, f"{rule.start:g}", "", True)]
     left = rule.start
-    for step in lost.itertuples():
-        words = f"{CAUSE_WORDS[Cause(step.cause)]} · {step.indicator}"
-        steps.append((words, left, max(left - step.points, 0.0), f"−{step.points:g}", f"{step.since}", False))
-        left = max(left - step.points, 0.0)
+    for words, lost_points, since in each(lost) if len(lost) <= MOST else by_cause(lost):
+        steps.append((words, left, max(left - lost_points, 0.0), f"−{lost_points:g}", since, False))
+        left = max(left - lost_points, 0.0)
     steps.append((f"得分（{GRADE_WORDS[grade(rule, points)]}）", points, points, f"{points:g}", "", True))
     frame = pd.DataFrame(steps, columns=["step", "before", "after", "figure", "since", "total"])
     floor = max(0.0, min(points, rule.start - SHORTEST) - 3)
     frame["from"] = [floor if row.total else row.before for row in frame.itertuples()]
     return frame.assign(number=[f"{number}" for number in range(len(frame))], floor=floor, start=rule.start)
+
+
+def each(lost: pd.DataFrame) -> Iterator[tuple[str, float, str]]:
+    """Each deduction: words, points, since when."""
+    for step in lost.itertuples():
+        yield f"{CAUSE_WORDS[Cause(step.cause)]} · {step.indicator}", step.points, f"{step.since}"
+
+
+def by_cause(lost: pd.DataFrame) -> Iterator[tuple[str, float, str]]:
+    """The deductions of each cause together: words, points, since when the first of them counts."""
+    for cause, those in lost.groupby("cause", sort=False):
+        yield (
+            f"{CAUSE_WORDS[Cause(cause)]} {len(those)} 项",
+            float(those["points"].sum()),
+            f"{min(those['since'])}",
+        )
 
 
 @chart()

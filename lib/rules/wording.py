@@ -129,9 +129,8 @@ def unit_summary(
     ]
     parts += ["未上报 ", (number(counts.unreported),), " 项"]
     if counts.unreported:
-        parts += [
-            "（均未到期）" if not counts.overdue else f"（未到期 {not_due} 项、逾期 {counts.overdue} 项）"
-        ]
+        both = f"（未到期 {not_due} 项、逾期 {counts.overdue} 项）"
+        parts += ["（均未到期）" if not counts.overdue else "（均已逾期）" if not not_due else both]
     parts += ["，审核通过 ", (number(counts.passed),), " 项，退回 ", (number(counts.returned),), " 项"]
     parts += [f"，待审核 {counts.pending} 项"] if counts.pending else []
     parts += ["，当前得分 ", (f"{points:g}",), f" 分（{grade}）。"]
