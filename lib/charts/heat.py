@@ -105,10 +105,9 @@ def cells(rows: pd.DataFrame, lines: pd.DataFrame, rule: ScoreRule, basis: Basis
     )
     counts = full[COUNTS].fillna(0).astype("int64")
     narrow = len(columns) > NARROW
-    described = [
-        described_cell(Counts(*values), rule, basis, narrow)
-        for values in counts.itertuples(index=False, name=None)
-    ]
+    rows_of_counts = list(counts.itertuples(index=False, name=None))
+    words = {values: described_cell(Counts(*values), rule, basis, narrow) for values in set(rows_of_counts)}
+    described = [words[values] for values in rows_of_counts]
     found = pd.DataFrame(described, columns=["level", "label", "state", "share"], index=full.index)
     return pd.concat([full.drop(columns=COUNTS), counts, found], axis=1)
 

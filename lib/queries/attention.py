@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlmodel import Session
 
 from lib.access import Viewer
-from lib.queries.base import AS_OF, ASKING, QUARTER, several
+from lib.queries.base import AS_OF, ASKING, QUARTER, several, shared
 from lib.queries.completion import units
 from lib.queries.keeping import score_rule
 from lib.standing import facts_at
 
 
+@shared
 def attention(
     session: Session, viewer: Viewer, place: int, quarter: int, as_of: date, limit: int = 30
 ) -> pd.DataFrame:
@@ -40,7 +41,7 @@ def first_days(
         return {}
     asked = {"viewer": viewer.organisation_id, "quarter": quarter, "as_of": as_of}
     rows = session.execute(statement_of_first_days(), asked | {"organisations": organisations})
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,8 @@ from sqlmodel import Session, col
 from lib.access import Role, Viewer, below
 from lib.models import Organisation, Tree
 
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 # What a statement leaves open that is built once: to build one anew takes longer than the database to answer it.
 # It cannot be run without its parameters viewer, place and as_of, so scope cannot be forgotten.
 ASKING = Viewer(0, "", "", Role.LEADER, bindparam("viewer", type_=Integer()), "")  # type: ignore[arg-type]
@@ -19,6 +22,24 @@ PLACE: Any = bindparam("place", type_=Integer())
 AS_OF: Any = bindparam("as_of", type_=Date())
 QUARTER: Any = bindparam("quarter", type_=Integer())
 SEEN = Tree.__table__.alias("seen")  # type: ignore[attr-defined]
+
+
+def shared(
+    query: Callable[Concatenate[Session, Viewer, P], Answer],
+) -> Callable[Concatenate[Session, Viewer, P], Answer]:
+    """The query, asked once for all the answers that build on it, where whoever lends the session remembers answers.
+
+    Such a lender puts a function of (query, session, viewer, arguments) into session.info["recall"].
+    """
+
+    @wraps(query)
+    def recalled(session: Session, viewer: Viewer, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        recall = session.info.get("recall")
+        if recall is None or kwargs:
+            return query(session, viewer, *args, **kwargs)
+        return recall(query, session, viewer, args)  # type: ignore[no-any-return]
+
+    return recalled
 
 
 def frame(session: Session, statement: Any) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from lib.queries.base import (
     has_children,
     leaves,
     members,
+    shared,
     within,
 )
 from lib.queries.keeping import indicators
@@ -37,6 +38,7 @@ WORDS = {
 }
 
 
+@shared
 def heat(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> pd.DataFrame:
     """One row per direct child of the place and indicator with something due; no row means not applicable (不适用).
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.models import Organisation
-from lib.queries.base import ASKING, PLACE, as_array, columns, framed, has_children, members
+from lib.queries.base import ASKING, PLACE, as_array, columns, framed, has_children, members, shared
 from lib.queries.keeping import rules_of, score_rule
 from lib.queries.scored import (
     MEASURES,
@@ -33,6 +33,7 @@ from lib.standing import quarters_moved_after
 GRADES = tuple(Grade)
 
 
+@shared
 def totals(
     session: Session, viewer: Viewer, place: int, quarters: tuple[int, ...], as_of: date
 ) -> pd.DataFrame:
@@ -67,6 +68,7 @@ def statement_of_totals(shape: Shape) -> Select[Any]:
     return added_up(scored, scored.c.quarter_id, scored.c.score)
 
 
+@shared
 def units(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> pd.DataFrame:
     """One row per organisation under the place with something due, the lowest score first.
 
@@ -165,6 +167,7 @@ def ranking(
     )
 
 
+@shared
 def heat_quarters(
     session: Session, viewer: Viewer, place: int, quarter: int, as_of: date, count: int = 6
 ) -> pd.DataFrame:

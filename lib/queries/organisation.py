@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.models import ImportBatch, Indicator, Review, Submission, User
-from lib.queries.base import AS_OF, ASKING, PLACE, QUARTER, columns, frame, framed, only
+from lib.queries.base import AS_OF, ASKING, PLACE, QUARTER, columns, frame, framed, only, shared
 from lib.queries.keeping import score_rule
 from lib.rules.score import Dated
 from lib.rules.score import deductions as rule_deductions
@@ -22,6 +22,7 @@ from lib.standing import KEY, facts_at
 Reviewer = aliased(User)
 
 
+@shared
 def assignments(
     session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
 ) -> pd.DataFrame:
@@ -70,6 +71,7 @@ def statement_of_assignments() -> Select[Any]:
     )
 
 
+@shared
 def deductions(
     session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
 ) -> pd.DataFrame:

@@ -7,12 +7,13 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.models import Organisation, OrganisationChange, Quarter, Tree
-from lib.queries.base import frame, has_children
+from lib.queries.base import frame, has_children, shared
 from lib.rules.calendar import quarter_label
 
 Parent = aliased(Organisation)
 
 
+@shared
 def organisations(session: Session, viewer: Viewer) -> pd.DataFrame:
     """One row per organisation that the viewer may see, in tree order.
 
@@ -52,6 +53,7 @@ def tree_order(rows: pd.DataFrame, root: int) -> list[int]:
     return order
 
 
+@shared
 def organisation_card(session: Session, viewer: Viewer, organisation: int) -> pd.DataFrame:
     """One row about the organisation: id, code, name, kind, adcode, closed_on, parent, parent_id, has_children.
 
@@ -95,6 +97,7 @@ def organisation_changes(session: Session, viewer: Viewer, organisation: int) ->
     )
 
 
+@shared
 def quarters(session: Session, viewer: Viewer) -> pd.DataFrame:
     """One row per quarter, the newest first: id, due_on, state, locked_on, label. Quarters are the same for everybody."""
     rows = frame(

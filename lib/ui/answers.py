@@ -79,17 +79,37 @@ def fetch(
 
     The number of the newest commit is part of the key: every process sees a change at once, and no time limit is
     needed. The viewer is part of it, too, so that nobody gets another's rows. Answers other than frames must not be
-    changed by who gets them.
+    changed by who gets them. Shared queries on which this one builds are remembered by themselves, for the others.
     """
+
+    revision = db.newest()
+
+    def recall(part: Callable[..., Any], session: Session, asking: Viewer, those: tuple[Any, ...]) -> Any:
+        if (
+            MEMORY.revision != revision
+        ):  # a commit came in between: what this session reads is nobody else's any more
+            return part(session, asking, *those)
+        return lent(
+            MEMORY.get(revision, ("part", key_of(part, asking, those)), lambda: part(session, asking, *those))
+        )
 
     def ask() -> Answer:
         with db.reading() as session:
+            session.info["recall"] = recall
             return query(session, viewer, *args, **kwargs)
 
+    return lent(MEMORY.get(revision, key_of(query, viewer, (*args, *sorted(kwargs.items()))), ask))
+
+
+def key_of(query: Callable[..., Any], viewer: Viewer, args: tuple[Any, ...]) -> Hashable:
+    """What tells an answer from all others."""
     who = (viewer.user_id, viewer.role, viewer.organisation_id)
-    key = (f"{query.__module__}.{query.__qualname__}", who, args, tuple(sorted(kwargs.items())))
-    answer = MEMORY.get(db.newest(), key, ask)
-    return answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer
+    return (f"{query.__module__}.{query.__qualname__}", who, args)
+
+
+def lent(answer: Answer) -> Answer:
+    """The answer; a frame is a copy that may be changed."""
+    return answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)

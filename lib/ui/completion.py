@@ -77,14 +77,14 @@ def heat(viewer: Viewer, view: View) -> None:
         with right:
             kind = pick_kind(viewer, view.place)
         query = charts.heat_cells if by == "indicator" else charts.heat_quarter_cells
-        question = (view.place, view.quarter, view.as_of, view.basis, kind)
+        question = (view.place, view.quarter, view.as_of, view.basis, kind, address.read("indicator"))
         width = fetch(width_of, viewer, query, question)
         if not width:
             nothing_here("没有可比较的单位。", "请换一类单位或一个季度。")
             return
         draw(
             charts.heat_map(width),
-            ask(query, viewer, *question, address.read("indicator")),
+            ask(query, viewer, *question),
             key=f"heat-{by}-{kind}-{view.key}",
             title=f"谁在哪些{'指标' if by == 'indicator' else '季度'}上落后",
             view=view,
@@ -95,7 +95,7 @@ def heat(viewer: Viewer, view: View) -> None:
 
 def width_of(session: Session, viewer: Viewer, query: Any, question: tuple[Any, ...]) -> str:
     """Which heat map fits the names of the columns; empty when there is nothing to draw."""
-    cells = query(session, viewer, *question)
+    cells = fetch(query, viewer, *question)
     return charts.width_of(cells) if len(cells) else ""
 
 

@@ -61,7 +61,7 @@ def draw(
 
 def asked(session: Session, viewer: Viewer, question: Ask, template: Template) -> Drawing:
     """The drawing of a question's answer."""
-    return drawn(question.query(session, viewer, *question.args), template)
+    return drawn(question.frame(), template)
 
 
 def drawn(frame: pd.DataFrame, template: Template) -> Drawing:

@@ -154,7 +154,7 @@ def asked(
     session: Session, viewer: Viewer, question: Ask, columns: tuple[tuple[str, Column], ...]
 ) -> pa.Table:
     """The shown columns of a question's answer, as the browser gets them."""
-    frame = question.query(session, viewer, *question.args)
+    frame = question.frame()
     return pa.Table.from_pandas(as_shown(frame, dict(columns)), preserve_index=False)
 
 
