@@ -88,7 +88,7 @@ def heat(viewer: Viewer, view: View) -> None:
             key=f"heat-{by}-{kind}-{view.key}",
             title=f"谁在哪些{'指标' if by == 'indicator' else '季度'}上落后",
             view=view,
-            note=f"数字为{charts.RATE_WORDS[view.basis]}（%）；点一格往下看",
+            note=f"格内数字为{charts.RATE_WORDS[view.basis]}（%），放不下时停在格上看；点一格往下看",
             on_pick=partial(into_cell, viewer, view, ask(query, viewer, *question), by),
         )
 
