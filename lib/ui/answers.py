@@ -101,6 +101,16 @@ def fetch(
     return lent(MEMORY.get(revision, key_of(query, viewer, (*args, *sorted(kwargs.items()))), ask))
 
 
+def part(session: Session, query: Callable[..., Answer], viewer: Viewer, *args: Any) -> Answer:
+    """What fetch() would answer, for use inside of an answer: on its session, remembered for all that build on it.
+
+    fetch() itself must not be used there: it takes a second connection while the first is held, and two dozen threads
+    that do so wait for one another until the pool gives up.
+    """
+    recall = session.info.get("recall")
+    return query(session, viewer, *args) if recall is None else recall(query, session, viewer, args)  # type: ignore[no-any-return]
+
+
 def key_of(query: Callable[..., Any], viewer: Viewer, args: tuple[Any, ...]) -> Hashable:
     """What tells an answer from all others."""
     who = (viewer.user_id, viewer.role, viewer.organisation_id)

@@ -12,7 +12,7 @@ from lib.access import Viewer
 from lib.models import KIND_WORDS, OrganisationKind
 from lib.rules.status import Basis
 from lib.ui import address
-from lib.ui.answers import Ask, ask, fetch
+from lib.ui.answers import Ask, ask, fetch, part
 from lib.ui.bar import View
 from lib.ui.choices import kinds_of, switch
 from lib.ui.downloads import download_csv
@@ -95,7 +95,7 @@ def heat(viewer: Viewer, view: View) -> None:
 
 def width_of(session: Session, viewer: Viewer, query: Any, question: tuple[Any, ...]) -> str:
     """Which heat map fits the names of the columns; empty when there is nothing to draw."""
-    cells = fetch(query, viewer, *question)
+    cells = part(session, query, viewer, *question)
     return charts.width_of(cells) if len(cells) else ""
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from lib.access import Viewer
 from lib.charts import Template
-from lib.ui.answers import Ask, fetch
+from lib.ui.answers import Ask, fetch, part
 from lib.ui.bar import View
 from lib.ui.tables import Pick
 from lib.ui.words import section
@@ -61,7 +61,7 @@ def draw(
 
 def asked(session: Session, viewer: Viewer, question: Ask, template: Template) -> Drawing:
     """The drawing of a question's answer."""
-    return drawn(question.frame(), template)
+    return drawn(part(session, question.query, viewer, *question.args), template)
 
 
 def drawn(frame: pd.DataFrame, template: Template) -> Drawing:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from lib.access import Viewer
 from lib.settings import settings
-from lib.ui.answers import Ask, fetch
+from lib.ui.answers import Ask, fetch, part
 
 Width = Literal["small", "medium", "large"] | int | None
 Pick = Callable[[dict[str, Any]], None]
@@ -154,7 +154,7 @@ def asked(
     session: Session, viewer: Viewer, question: Ask, columns: tuple[tuple[str, Column], ...]
 ) -> pa.Table:
     """The shown columns of a question's answer, as the browser gets them."""
-    frame = question.frame()
+    frame = part(session, question.query, viewer, *question.args)
     return pa.Table.from_pandas(as_shown(frame, dict(columns)), preserve_index=False)
 
 
