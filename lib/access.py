@@ -35,6 +35,11 @@ class Permission(StrEnum):
     SEE_OVERVIEW = "see_overview"
     SEE_COMPLETION = "see_completion"
     SEE_ORGANISATION = "see_organisation"
+    SEE_WARNINGS = "see_warnings"
+    SEE_ORDERS = "see_orders"
+    KEEP_LAMPS = "keep_lamps"
+    ISSUE_ORDERS = "issue_orders"
+    REPLY_ORDERS = "reply_orders"
     SEE_UPLOADS = "see_uploads"
     UPLOAD_ORGANISATIONS = "upload_organisations"
     UPLOAD_INDICATORS = "upload_indicators"
@@ -51,11 +56,14 @@ class Permission(StrEnum):
 
 
 P = Permission
-DASHBOARDS = frozenset({P.SEE_OVERVIEW, P.SEE_COMPLETION, P.SEE_ORGANISATION, P.KEEP_ACCOUNT})
+DASHBOARDS = frozenset(
+    {P.SEE_OVERVIEW, P.SEE_COMPLETION, P.SEE_WARNINGS, P.SEE_ORGANISATION, P.SEE_ORDERS, P.KEEP_ACCOUNT}
+)
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: DASHBOARDS,
-    Role.REPORTER: DASHBOARDS | {P.SEE_UPLOADS, P.UPLOAD_REPORTS},
-    Role.SUPERVISOR: DASHBOARDS | {P.SEE_UPLOADS, P.UPLOAD_ASSIGNMENTS, P.UPLOAD_REVIEWS},
+    Role.REPORTER: DASHBOARDS | {P.SEE_UPLOADS, P.UPLOAD_REPORTS, P.REPLY_ORDERS},
+    Role.SUPERVISOR: DASHBOARDS
+    | {P.SEE_UPLOADS, P.UPLOAD_ASSIGNMENTS, P.UPLOAD_REVIEWS, P.KEEP_LAMPS, P.ISSUE_ORDERS},
     Role.ADMIN: frozenset(
         {
             P.SEE_UPLOADS,

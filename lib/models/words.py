@@ -64,3 +64,53 @@ class Mode(StrEnum):
 
     DEMO = "demo"
     REAL = "real"
+
+
+class LampLevel(StrEnum):
+    """How bad a lit lamp is (灯的级别)."""
+
+    YELLOW = "yellow"
+    RED = "red"
+
+
+LAMP_LEVEL_WORDS = {LampLevel.YELLOW: "黄灯", LampLevel.RED: "红灯"}
+
+
+class LampRule(StrEnum):
+    """Which rule lit a lamp (亮灯规则)."""
+
+    REPORT_OVERDUE = "report_overdue"
+    RETURNED_NOT_MENDED = "returned_not_mended"
+    PROBLEM_OVERDUE = "problem_overdue"
+    DOUBLE_REPORT_MISSING = "double_report_missing"
+    LOW_SCORE = "low_score"
+    MANUAL = "manual"
+
+
+LAMP_RULE_WORDS = {
+    LampRule.REPORT_OVERDUE: "逾期未报",
+    LampRule.RETURNED_NOT_MENDED: "退回未改",
+    LampRule.PROBLEM_OVERDUE: "问题整改逾期",
+    LampRule.DOUBLE_REPORT_MISSING: "双报告缺报",
+    LampRule.LOW_SCORE: "季度得分偏低",
+    LampRule.MANUAL: "人工亮灯",
+}
+
+
+class OrderAct(StrEnum):
+    """A step after a supervision order was issued (督办单的办理)."""
+
+    RECEIVED = "received"
+    REPLIED = "replied"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+
+
+ORDER_ACT_WORDS = {
+    OrderAct.RECEIVED: "签收",
+    OrderAct.REPLIED: "书面回复",
+    OrderAct.RETURNED: "退回重报",
+    OrderAct.ACCEPTED: "审定办结",
+    OrderAct.WITHDRAWN: "撤回",
+}
