@@ -1,6 +1,7 @@
 """Keeping what is derived up to date, in the transaction that writes the facts; and making all of it anew."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, text, update
@@ -45,12 +46,13 @@ WHERE quarter_id = :quarter AND organisation_id IN :organisations AND EXISTS (
 
 def settle_versions(session: Session, quarter: int, organisations: Collection[int]) -> None:
     """Nothing. What settle() would write, where at most one version a task was handed in since it last did."""
-    session.execute(FOLLOW_VERSIONS, {"quarter": quarter, "organisations": list(organisations)})
+    with hashed_joins(session):
+        session.execute(FOLLOW_VERSIONS, {"quarter": quarter, "organisations": list(organisations)})
 
 
 def settle_verdicts(session: Session, quarter: int, batch_id: int) -> None:
     """Nothing. What settle() would write, where the batch gave the last verdicts on the latest versions."""
-    session.execute(
+    judged = (
         update(Assignment)
         .values({"verdict": Review.verdict, "verdict_on": Review.reviewed_on})
         .where(
@@ -61,6 +63,8 @@ def settle_verdicts(session: Session, quarter: int, batch_id: int) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+    with hashed_joins(session):
+        session.execute(judged)
 
 
 def settle(session: Session, quarter: int, within: Within) -> None:
@@ -68,22 +72,29 @@ def settle(session: Session, quarter: int, within: Within) -> None:
     facts = facts_at(LAST_DAY, [quarter], within).subquery("facts").c
     same = and_(*(getattr(Assignment, name) == facts[name] for name in KEY))
     differs = or_(*(getattr(Assignment, name).is_distinct_from(facts[name]) for name in DERIVED))
-    # PostgreSQL knows nothing yet of a quarter that has just come in, takes it for one row, and would compare each of
-    # 42,000 tasks with each other in nested loops: over ten minutes, against two seconds with hashes
-    plan_joins(session, "off")
-    session.execute(
+    settled = (
         update(Assignment)
         .values({name: facts[name] for name in DERIVED})
         .where(same, differs, col(Assignment.quarter_id) == quarter)
         .execution_options(synchronize_session=False)
     )
-    plan_joins(session, "on")
+    with hashed_joins(session):
+        session.execute(settled)
 
 
-def plan_joins(session: Session, loops: str) -> None:
-    """Nothing. Lets PostgreSQL's planner use nested loops ("on") or not ("off") for the rest of the transaction."""
-    if not db.is_sqlite(session):
-        session.execute(select(func.set_config("enable_nestloop", loops, True)))
+@contextmanager
+def hashed_joins(session: Session) -> Iterator[None]:
+    """Nothing. Keeps PostgreSQL from nested loops meanwhile.
+
+    It knows nothing yet of a quarter that has just come in, takes it for one row, and would compare each of 42,000
+    tasks with each other: minutes to settle what takes a second with hashes.
+    """
+    if db.is_sqlite(session):
+        yield
+        return
+    session.execute(select(func.set_config("enable_nestloop", "off", True)))
+    yield
+    session.execute(select(func.set_config("enable_nestloop", "on", True)))
 
 
 def recount(session: Session, quarter: int, within: Within) -> None:
