@@ -37,7 +37,7 @@ class Lamp(SQLModel, table=True):
 
     quarter_id is 0 where the rule belongs to no quarter. source_id is what lit it: the indicator (report_overdue,
     returned_not_mended), the problem, the talk, the row of manual_lamp, 0 for low_score. number tells lamps of one
-    source apart: the returned version, else 0. LAST_DAY (9999-12-31) stands for never in red_on and cleared_on.
+    source apart: which return of the task it is, counted from 1; else 0. LAST_DAY (9999-12-31) stands for never in red_on and cleared_on.
     """
 
     __table_args__ = (

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from lib.rules.lamps import LampLevel
+
 
 class OrganisationKind(StrEnum):
     """What sort of organisation it is (单位类型)."""
@@ -64,13 +66,6 @@ class Mode(StrEnum):
 
     DEMO = "demo"
     REAL = "real"
-
-
-class LampLevel(StrEnum):
-    """How bad a lit lamp is (灯的级别)."""
-
-    YELLOW = "yellow"
-    RED = "red"
 
 
 LAMP_LEVEL_WORDS = {LampLevel.YELLOW: "黄灯", LampLevel.RED: "红灯"}

@@ -1,11 +1,16 @@
 """Days and quarters (季度). A quarter's number is year × 10 + quarter, so 2018Q3 is 20183 and numbers sort by time."""
 
 import re
-from datetime import date, datetime
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+import chinese_calendar
 
 LABEL = re.compile(r"(\d{4})Q([1-4])")
 WORDS = "一二三四"
+LAST_DAY = date(9999, 12, 31)  # never
 
 
 def today(time_zone: str) -> date:
@@ -45,3 +50,26 @@ def earlier(number: int, quarters: int = 1) -> int:
 def last_quarters(number: int, count: int) -> list[int]:
     """The quarters up to and including this one, oldest first."""
     return [earlier(number, back) for back in range(count - 1, -1, -1)]
+
+
+def is_working_day(day: date) -> bool:
+    """Whether offices work on that day (工作日), by the State Council's yearly notice; by weekday where there is none yet."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+@lru_cache(maxsize=4096)
+def working_days_after(day: date, count: int) -> date:
+    """The count-th working day after a day, which does not count itself."""
+    while count:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day so many months later; the month's last one where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -4,7 +4,8 @@ facts_at(as_of) is the plain definition, straight from submissions and reviews; 
 rebuild() makes all of it anew.
 """
 
-from lib.standing.facts import COUNTS, KEY, LAST_DAY, Within, counted, counts_of, facts_at, known_at
+from lib.rules.calendar import LAST_DAY
+from lib.standing.facts import COUNTS, KEY, Within, counted, counts_of, facts_at, known_at
 from lib.standing.keeping import (
     rebuild,
     recount,

@@ -1,7 +1,6 @@
 """What the dated facts say of each assignment at a date, and the counts of that."""
 
 from collections.abc import Callable, Collection
-from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal_column, null, or_
@@ -12,7 +11,6 @@ from lib.models import Assignment, Review, Submission
 KEY = ("quarter_id", "organisation_id", "indicator_id")
 COUNTS = ("due", "reported", "on_time", "passed", "returned", "pending")
 DERIVED = ("first_on", "version", "last_on", "verdict", "verdict_on")
-LAST_DAY = date(9999, 12, 31)
 # spelt out, because SQLite counts the same expression once, but not with a parameter in it
 ONE: Any = literal_column("1")
 PASSED: Any = literal_column("'passed'")

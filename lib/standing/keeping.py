@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from lib import db
 from lib.models import Assignment, Heat, Organisation, Review, Spread, Standing
-from lib.standing.facts import COUNTS, DERIVED, KEY, LAST_DAY, Within, counted, facts_at
+from lib.rules.calendar import LAST_DAY
+from lib.standing.facts import COUNTS, DERIVED, KEY, Within, counted, facts_at
 from lib.standing.places import rebuild_tree, recount_places
 
 
