@@ -28,18 +28,17 @@ from lib.models.words import (
     KIND_WORDS,
     LAMP_LEVEL_WORDS,
     LAMP_RULE_WORDS,
-    ORDER_ACT_WORDS,
     QUARTER_STATE_WORDS,
     RESPONSIBILITY_WORDS,
     BatchState,
     LampLevel,
     LampRule,
     Mode,
-    OrderAct,
     OrganisationKind,
     QuarterState,
     Responsibility,
 )
+from lib.rules.orders import ORDER_ACT_WORDS, OrderAct
 
 __all__ = [
     "CLUSTERED",

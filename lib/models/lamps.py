@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, Uniqu
 from sqlmodel import Field, SQLModel
 
 from lib.models.columns import CLUSTERED, Moment, one_of
-from lib.models.words import LampLevel, LampRule, OrderAct
+from lib.models.words import LampLevel, LampRule
+from lib.rules.orders import OrderAct
 
 
 class ManualLamp(SQLModel, table=True):
@@ -117,13 +118,14 @@ class OrderLamp(SQLModel, table=True):
 
 
 class OrderStep(SQLModel, table=True):
-    """One step in an order's life (签收、回复、审定…), dated and never changed."""
+    """One step in an order's life (签收、回复、审定…), dated and never changed. A return sets a new day to reply by."""
 
     __tablename__ = "order_step"
     __table_args__ = (
         one_of("act", OrderAct),
         ForeignKeyConstraint(["order_id"], ["supervision_order.id"]),
         CheckConstraint("act = 'received' OR words <> ''", name="says_something"),
+        CheckConstraint("(act = 'returned') = (reply_by IS NOT NULL)", name="a_return_sets_a_day"),
     )
     order_id: int = Field(primary_key=True)
     number: int = Field(primary_key=True)
@@ -131,5 +133,6 @@ class OrderStep(SQLModel, table=True):
     done_on: date
     words: str = Field(default="", sa_type=Text)
     evidence: str = Field(default="", sa_type=Text)
+    reply_by: date | None = None
     at: datetime = Field(sa_type=Moment)
     user_id: int = Field(foreign_key="user.id")

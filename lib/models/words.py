@@ -90,22 +90,3 @@ LAMP_RULE_WORDS = {
     LampRule.LOW_SCORE: "季度得分偏低",
     LampRule.MANUAL: "人工亮灯",
 }
-
-
-class OrderAct(StrEnum):
-    """A step after a supervision order was issued (督办单的办理)."""
-
-    RECEIVED = "received"
-    REPLIED = "replied"
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
-    WITHDRAWN = "withdrawn"
-
-
-ORDER_ACT_WORDS = {
-    OrderAct.RECEIVED: "签收",
-    OrderAct.REPLIED: "书面回复",
-    OrderAct.RETURNED: "退回重报",
-    OrderAct.ACCEPTED: "审定办结",
-    OrderAct.WITHDRAWN: "撤回",
-}

@@ -121,9 +121,11 @@ def upgrade() -> None:
         sa.Column("done_on", sa.Date(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("reply_by", sa.Date(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("act = 'received' OR words <> ''", name="says_something"),
+        sa.CheckConstraint("(act = 'returned') = (reply_by IS NOT NULL)", name="a_return_sets_a_day"),
         sa.CheckConstraint(
             "act IN ('received', 'replied', 'returned', 'accepted', 'withdrawn')", name="act_known"
         ),
