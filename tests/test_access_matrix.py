@@ -10,8 +10,17 @@ from sqlmodel import Session
 
 from lib import audit, db, queries
 from lib.access import Role, Viewer
-from lib.models import ImportBatch, ImportChange, ImportFile, OrganisationChange, User, now
+from lib.models import (
+    ImportBatch,
+    ImportChange,
+    ImportFile,
+    Organisation,
+    OrganisationChange,
+    User,
+    now,
+)
 from lib.rules.status import Basis
+from tests import lamps
 from tests.conftest import Built, Databases, engine_on
 from tests.world import TREE, World
 
@@ -57,6 +66,9 @@ MATRIX: dict[str, Ask] = {
     "file_row": each_file_row,
     "heat": lambda s, v, w, place: queries.heat(s, v, place, 20183, DAY),
     "heat_quarters": lambda s, v, w, place: queries.heat_quarters(s, v, place, 20183, DAY),
+    "lamp_areas": lambda s, v, w, place: queries.lamp_areas(s, v, place, 20183, DAY, tuple(TREE), True),
+    "lamp_units": lambda s, v, w, place: queries.lamp_units(s, v, place, 20183, DAY),
+    "lit_lamps": lambda s, v, w, place: queries.lit_lamps(s, v, place, 20183, DAY, True),
     "organisation_card": lambda s, v, w, place: queries.organisation_card(s, v, place),
     "organisation_changes": lambda s, v, w, place: queries.organisation_changes(s, v, place),
     "organisations": lambda s, v, w, place: queries.organisations(s, v),
@@ -88,8 +100,10 @@ def world(built_world: Built, backend: str, databases: Databases) -> Iterator[Wo
 def fill(world: World) -> None:
     """Adds what a viewer could see besides the facts."""
     with db.writing() as session:
+        lamps.write(session, world, lamps.of_facts(world) + lamps.by_hand(world))
         for code, (name, _, _kind) in TREE.items():
             organisation = world.ids[code]
+            session.get_one(Organisation, organisation).adcode = code
             user = User(
                 username=f"u-{code}",
                 title=f"{name}填报",

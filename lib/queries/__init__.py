@@ -14,6 +14,9 @@ from lib.queries.keeping import (
     score_rule,
     users,
 )
+from lib.queries.lamp_units import lamp_areas, lamp_units
+from lib.queries.lamps import lit_lamps
+from lib.queries.orders import order_card, order_lamps, order_steps, orders
 from lib.queries.organisation import assignments, deductions, versions
 from lib.queries.places import organisation_card, organisation_changes, organisations, quarters
 from lib.queries.regrading import regraded
@@ -33,6 +36,13 @@ __all__ = [
     "heat_quarters",
     "indicators",
     "installation",
+    "lamp_areas",
+    "lamp_units",
+    "lit_lamps",
+    "order_card",
+    "order_lamps",
+    "order_steps",
+    "orders",
     "organisation_card",
     "organisation_changes",
     "organisations",

@@ -1,0 +1,226 @@
+"""Which lamps are lit (亮灯), why, and since when: straight from the intervals, at any date."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from lib.access import Viewer, below
+from lib.models import (
+    Indicator,
+    Lamp,
+    LampLevel,
+    LampRule,
+    ManualLamp,
+    OrderAct,
+    OrderLamp,
+    OrderStep,
+    Organisation,
+    Quarter,
+    SupervisionOrder,
+    Tree,
+)
+from lib.queries.base import AS_OF, ASKING, PLACE, QUARTER, SEEN, columns, framed, shared
+from lib.rules.calendar import quarter_label
+
+NO_QUARTER = 0
+EVERY_ROW = 10**9
+KEY = ("quarter_id", "organisation_id", "rule", "source_id", "number")
+DAYS = ("raised_on", "red_on", "cleared_on")
+LIMIT: Any = bindparam("limit", type_=Integer())
+# spelt out, because SQLite counts the same expression once, but not with a parameter in it
+ONE: Any = literal_column("1")
+# spelt out, because the index of low scores answers only for the word in its own condition
+LOW_SCORE: Any = literal_column(f"'{LampRule.LOW_SCORE.value}'")
+Child, Issuer = aliased(Organisation), aliased(Organisation)
+
+
+def top(viewer: Viewer, place: Any) -> Any:
+    """The place if the viewer may see it, the viewer's own organisation if that stands under it, else NULL.
+
+    Of two subtrees one lies within the other or they have nothing in common: what both cover begins here.
+    """
+
+    def pair(ancestor: Any, descendant: Any) -> Select[Any]:
+        known = SEEN.c.ancestor_id == ancestor, SEEN.c.descendant_id == descendant
+        return select(SEEN.c.descendant_id).where(*known)
+
+    own = viewer.organisation_id
+    return pair(own, place).union(pair(place, own)).scalar_subquery()
+
+
+TOP: Any = top(ASKING, PLACE)
+
+
+def under(column: Any) -> ColumnElement[bool]:
+    """The condition of both: what the viewer may see, and what stands under the place."""
+    return column.in_(below(TOP))  # type: ignore[no-any-return]
+
+
+def is_lit(lamp: Any, day: Any = AS_OF) -> ColumnElement[bool]:
+    """Whether a lamp was lit on the day."""
+    return and_(lamp.raised_on <= day, lamp.cleared_on > day)
+
+
+def is_red(lamp: Any, day: Any = AS_OF) -> ColumnElement[bool]:
+    """Whether a lamp that was lit on the day was red by then."""
+    return lamp.red_on <= day  # type: ignore[no-any-return]
+
+
+def in_scope(everything: bool, *conditions: ColumnElement[bool]) -> Subquery:
+    """A subquery of the lamps that are looked at under the place, narrowed by conditions on Lamp.
+
+    Those of the quarter, those of no quarter, and low scores of other quarters, which stand until the next quarter's
+    replace them; or those of whatever quarter.
+    """
+    picked = [col(getattr(Lamp, name)) for name in (*KEY, *DAYS)]
+    here = under(col(Lamp.organisation_id)), *conditions
+    number = col(Lamp.quarter_id)
+    if everything:  # named one by one, so that there is a key to seek by
+        known = select(col(Quarter.id)).union_all(select(literal_column(f"{NO_QUARTER}")))
+        return select(*picked).where(number.in_(known), *here).subquery("lamps")
+    shown = number.in_([QUARTER, literal_column(f"{NO_QUARTER}")])
+    low = col(Lamp.rule) == LOW_SCORE, number != QUARTER
+    parts = select(*picked).where(shown, *here), select(*picked).where(*low, *here)
+    return union_all(*parts).subquery("lamps")
+
+
+@shared
+def lit_lamps(
+    session: Session,
+    viewer: Viewer,
+    place: int,
+    quarter: int,
+    as_of: date,
+    everything: bool = False,
+    limit: int = EVERY_ROW,
+) -> pd.DataFrame:
+    """One row per lamp lit under the place at as_of, red ones first, then the longest lit; at most `limit`.
+
+    Columns: organisation_id, name, kind, county (the child of the place under which it stands), quarter_id, quarter,
+    rule, source_id, number, source (the indicator's name, or why it was lit by hand), level, raised_on, red_on, days
+    (the day it was lit included), order_id and order_label (the last order about it that stands; else None).
+    """
+    asked = {"viewer": viewer.organisation_id, "place": place, "quarter": quarter, "as_of": as_of}
+    found = columns(session, statement_of_lit(everything), asked | {"limit": limit})
+    return described(found, as_of)
+
+
+def described(found: dict[str, Any], as_of: date) -> pd.DataFrame:
+    """The columns of lamps as the lists show them."""
+    year, number, issuer = (found.pop(name) for name in ("order_year", "order_number", "issuer"))
+    labels = [
+        None if which is None else order_label(*which) if which[0] else None
+        for which in zip(issuer, year, number, strict=True)
+    ]
+    red = found.pop("red")
+    return framed(
+        {
+            **found,
+            "quarter": [quarter_label(value) if value else "" for value in found["quarter_id"]],
+            "level": [LampLevel.RED.value if value else LampLevel.YELLOW.value for value in red],
+            "days": [(as_of - day).days + 1 for day in found["raised_on"]],
+            "order_label": labels,
+        }
+    )
+
+
+def order_label(issuer: str, year: int, number: int) -> str:
+    """What an order is called by, e.g. 舟山市督〔2018〕3号."""
+    return f"{issuer}督〔{year}〕{number}号"
+
+
+@cache
+def statement_of_lit(everything: bool) -> Select[Any]:
+    """The lamps that are lit, the worst first."""
+    lamps = in_scope(everything, is_lit(Lamp)).c
+    red = case((is_red(lamps), ONE), else_=0).label("red")
+    worst_first = (
+        red.desc(),
+        lamps.raised_on,
+        lamps.organisation_id,
+        lamps.rule,
+        lamps.source_id,
+        lamps.number,
+    )
+    worst = select(*lamps, red).order_by(*worst_first).limit(LIMIT).subquery("worst")
+    c = worst.c
+    again = c.red.desc(), c.raised_on, c.organisation_id, c.rule, c.source_id, c.number
+    return with_names(worst).order_by(*again)
+
+
+def with_names(lamps: Subquery) -> Select[Any]:
+    """The lamps with the names of what they are about, and of the order that was issued about each."""
+    c = lamps.c
+    of_indicator = c.rule.in_([LampRule.REPORT_OVERDUE, LampRule.RETURNED_NOT_MENDED])
+    child = or_(col(Child.parent_id) == TOP, and_(col(Child.id) == TOP, c.organisation_id == TOP))
+    source = case(
+        (of_indicator, col(Indicator.name)),
+        (c.rule == LampRule.MANUAL, col(ManualLamp.reason)),
+        else_="",
+    )
+    return (
+        select(
+            *(c[name] for name in KEY),
+            c.raised_on,
+            c.red_on,
+            c.red,
+            col(Organisation.name),
+            col(Organisation.kind),
+            col(Child.name).label("county"),
+            func.coalesce(source, "").label("source"),
+            col(SupervisionOrder.id).label("order_id"),
+            col(SupervisionOrder.year).label("order_year"),
+            col(SupervisionOrder.number).label("order_number"),
+            col(Issuer.name).label("issuer"),
+        )
+        .join(Organisation, col(Organisation.id) == c.organisation_id)
+        .join(Tree, col(Tree.descendant_id) == c.organisation_id)
+        .join(Child, and_(col(Child.id) == col(Tree.ancestor_id), child))
+        .outerjoin(Indicator, and_(of_indicator, col(Indicator.id) == c.source_id))
+        .outerjoin(ManualLamp, and_(c.rule == LampRule.MANUAL, col(ManualLamp.id) == c.source_id))
+        .outerjoin(SupervisionOrder, col(SupervisionOrder.id) == order_of(c))
+        .outerjoin(Issuer, col(Issuer.id) == col(SupervisionOrder.issuer_id))
+    )
+
+
+def order_of(lamps: Any) -> Any:
+    """The id of the last order about the lamp that was issued by as_of and not withdrawn by then."""
+    order = SupervisionOrder.__table__.alias("issued")  # type: ignore[attr-defined]
+    withdrawn = (
+        select(col(OrderStep.number))
+        .where(
+            col(OrderStep.order_id) == order.c.id,
+            col(OrderStep.act) == OrderAct.WITHDRAWN,
+            col(OrderStep.done_on) <= AS_OF,
+        )
+        .exists()
+    )
+    return (
+        select(func.max(order.c.id))
+        .join(OrderLamp, col(OrderLamp.order_id) == order.c.id)
+        .where(
+            *(col(getattr(OrderLamp, name)) == lamps[name] for name in KEY),
+            order.c.issued_on <= AS_OF,
+            ~withdrawn,
+        )
+        .correlate(lamps.organisation_id.table)
+        .scalar_subquery()
+    )
