@@ -20,7 +20,7 @@ from lib.models import User
 from lib.rules.calendar import last_quarters, quarter_label
 from lib.settings import PROJECT
 from tests.serving import Server
-from tests.sockets import Visit
+from tests.talking import Visit
 
 KEY = "5e" * 32  # signs the cookies of the measured server; no other server has it
 TURNS = 30

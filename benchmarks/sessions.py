@@ -20,7 +20,7 @@ from benchmarks import scale, screens
 from lib.access import Role
 from lib.settings import PROJECT
 from tests.serving import Server
-from tests.sockets import COOKIE
+from tests.talking import COOKIE
 
 STEPS = (50, 100, 150, 200, 250)
 EVERY, LASTS, WARM = 5.0, 25.0, 8.0  # seconds: between changes, of measuring, before it

@@ -20,7 +20,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.seeing import HEADER, ROW, grid
 from tests.serving import PROJECT, Server
-from tests.sockets import PASSWORD
+from tests.talking import PASSWORD
 
 PATIENCE = 20_000  # milliseconds
 QUIET = 250  # milliseconds without any change that count as “the screen stands still”

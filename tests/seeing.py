@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, Page
 
 from lib.demo import ACCOUNTS
-from tests.sockets import PASSWORD
+from tests.talking import PASSWORD
 
 HEADER = ROW = 32  # pixels of a table
 

@@ -1,6 +1,9 @@
 """A raw client of the server's socket: sends what a browser sends, or what a forger would, and reads the answers."""
 
-from collections.abc import Iterator, Mapping
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -10,9 +13,31 @@ from urllib.parse import urlencode
 from google.protobuf.message import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 
+from tests.serving import PROJECT, Server
+
+COOKIE = "mingze_session"
+PASSWORD = "mingze-2018"
 PATIENCE = 30.0
+
+
+def cookie_of(server: Server, username: str, password: str = PASSWORD) -> str:
+    """The login cookie that the server would give, made in a process of its own with the server's settings."""
+    program = (
+        "import sys; from lib.actions.accounts import log_in; from lib.auth import tokens; "
+        "print(tokens.sign(log_in(sys.argv[1], sys.argv[2], '127.0.0.1')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, username, password],
+        cwd=PROJECT,
+        env={**os.environ, **server.environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip().splitlines()[-1]
 
 
 @dataclass
@@ -31,6 +56,15 @@ class Answer:
         """The ids of the widgets of a kind (text_input, button …) by their labels."""
         found = (getattr(element, kind) for element in self.elements() if element.WhichOneof("type") == kind)
         return {widget.label: widget.id for widget in found}
+
+    def widget_ids(self) -> list[str]:
+        """The ids of all widgets that the run drew."""
+        parts = (getattr(element, element.WhichOneof("type") or "", None) for element in self.elements())
+        return [part.id for part in parts if getattr(part, "id", "")]
+
+    def content(self) -> bytes:
+        """Everything that was sent, as bytes: texts and Arrow tables stand in it as plain UTF-8."""
+        return b"\n".join(message.SerializeToString() for message in self.messages)
 
     def redirect(self) -> str:
         """The address that the browser was sent to; empty for none."""
@@ -76,9 +110,19 @@ def all_words(message: Message) -> Iterator[str]:
 
 
 class Conversation:
-    """One session: `with Conversation(server.url, cookies) as talk: talk.visit("overview")`."""
+    """One session: `with Conversation(server.url, cookies) as talk: talk.visit("overview")`.
 
-    def __init__(self, url: str, cookies: Mapping[str, str] | None = None, origin: str | None = "") -> None:
+    `heard` is what came last, also where the patience ended before the script did.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        cookies: Mapping[str, str] | None = None,
+        origin: str | None = "",
+        patience: float = PATIENCE,
+    ) -> None:
+        self.url, self.patience = url, patience
         self.address = url.replace("http", "ws", 1) + "/_stcore/stream"
         self.origin = url if origin == "" else origin
         self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in (cookies or {}).items())}
@@ -86,6 +130,7 @@ class Conversation:
         self.socket: ClientConnection | None = None
         self.query = ""
         self.page_hash = ""
+        self.heard = Answer()
 
     def __enter__(self) -> "Conversation":
         self.socket = self.open.enter_context(
@@ -138,10 +183,10 @@ class Conversation:
         """The answer to any message; all that comes until the script has finished."""
         assert self.socket is not None
         self.socket.send(message.SerializeToString())
-        answer = Answer()
+        answer = self.heard = Answer()
         while True:
             received = ForwardMsg()
-            received.ParseFromString(self.socket.recv(PATIENCE))  # type: ignore[arg-type]
+            received.ParseFromString(self.socket.recv(self.patience))  # type: ignore[arg-type]
             answer.messages.append(received)
             if received.WhichOneof("type") == "navigation":
                 self.page_hash = received.navigation.page_script_hash
@@ -151,3 +196,22 @@ class Conversation:
                 received.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
             ):  # then the next run follows at once
                 return answer
+
+
+class Visit(Conversation):
+    """One session that stays on one page, logged in by a cookie or anonymous."""
+
+    def __init__(
+        self, server: Server, cookie: str | None, page: str = "", patience: float = PATIENCE
+    ) -> None:
+        super().__init__(server.url, {COOKIE: cookie} if cookie else None, patience=patience)
+        self.page = page
+
+    def run(self, query: str = "", widgets: Iterable[WidgetState] = (), fragment: str = "") -> Answer:
+        """What comes back for one rerun with this address, these widget states, and this fragment alone."""
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_name, state.fragment_id = query, self.page, fragment
+        state.context_info.url = f"{self.url}/{self.page}?{query}"
+        state.widget_states.widgets.extend(widgets)
+        return self.send(message)

@@ -21,7 +21,7 @@ from tests import browser
 from tests.browser import Visitor, choose, press, settle
 from tests.seeing import defects, english, screen_text
 from tests.serving import Server
-from tests.sockets import PASSWORD
+from tests.talking import PASSWORD
 
 chromium, demo_folder, server = browser.chromium, browser.demo_folder, browser.server
 

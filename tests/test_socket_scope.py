@@ -12,7 +12,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from lib.screens import SCREENS
 from tests.serving import PROJECT, Server
-from tests.sockets import COOKIE, Visit, content, cookie_of, widget_ids
+from tests.talking import COOKIE, PATIENCE, Visit, cookie_of
 
 MINE, THEIRS = "330902", "330922"
 FORGED = [
@@ -67,7 +67,7 @@ def leaked(sent: bytes) -> list[str]:
 
 def test_the_same_probe_does_find_the_names_where_they_may_be_seen(server: Server) -> None:
     with Visit(server, cookie_of(server, "ss_leader"), "completion") as visit:
-        sent = content(visit.run())
+        sent = visit.run().content()
     assert "五龙乡" in leaked(sent)
 
 
@@ -82,7 +82,7 @@ def test_no_address_shows_anything_of_another_county(server: Server, cookie: str
                 {"place": value, "unit": value, **DEEP},
                 {"place": value, "row": "hand_in", **DEEP},
             ):
-                sent = content(visit.run(urlencode(asked)))
+                sent = visit.run(urlencode(asked)).content()
                 echoed = sent.replace(quote(value).encode(), b"").replace(value.encode(), b"")
                 assert not leaked(echoed), (page, asked)
 
@@ -118,11 +118,11 @@ def test_no_forged_widget_value_shows_anything_of_another_county(
     server: Server, cookie: str, page: str
 ) -> None:
     with Visit(server, cookie, page) as visit:
-        widgets = [widget for widget in widget_ids(visit.run()) if not widget.endswith(LEAVES)]
+        widgets = [widget for widget in visit.run().widget_ids() if not widget.endswith(LEAVES)]
         assert widgets
         for widget in widgets:
             for state in forged_states(widget):
-                sent = content(visit.run(widgets=[state]))
+                sent = visit.run(widgets=[state]).content()
                 for value in FORGED:
                     sent = sent.replace(value.encode(), b"")
                 assert not leaked(sent), (page, widget, state)
@@ -130,20 +130,22 @@ def test_no_forged_widget_value_shows_anything_of_another_county(
 
 def test_all_widgets_forged_together_show_nothing_of_another_county(server: Server, cookie: str) -> None:
     with Visit(server, cookie, "completion") as visit:
-        widgets = [widget for widget in widget_ids(visit.run()) if not widget.endswith(LEAVES)]
+        widgets = [widget for widget in visit.run().widget_ids() if not widget.endswith(LEAVES)]
         for value in FORGED:
             states = [WidgetState(id=widget, string_value=value) for widget in widgets]
-            sent = content(visit.run(urlencode(dict.fromkeys(NAMES, value)), states))
+            sent = visit.run(urlencode(dict.fromkeys(NAMES, value)), states).content()
             assert not leaked(sent.replace(value.encode(), b"")), value
 
 
 def test_a_fragment_asked_for_by_an_invented_name_runs_nothing(server: Server, cookie: str) -> None:
     with Visit(server, cookie, "completion") as visit:
         visit.run()
+        visit.patience = 3
         with pytest.raises(TimeoutError):  # the server has nothing to run, so there is no end of a run
-            visit.run(f"place={THEIRS}", fragment="0" * 32, patience=3)
-        assert not leaked(content(visit.heard))
-        assert not leaked(content(visit.run()))
+            visit.run(f"place={THEIRS}", fragment="0" * 32)
+        visit.patience = PATIENCE
+        assert not leaked(visit.heard.content())
+        assert not leaked(visit.run().content())
 
 
 def test_every_number_of_the_address_is_tried(server: Server, cookie: str) -> None:
@@ -152,13 +154,13 @@ def test_every_number_of_the_address_is_tried(server: Server, cookie: str) -> No
         for first, second in itertools.pairwise(range(1, 125, 4)):
             for name in NAMES[:4]:
                 query = urlencode({name: str(first), "place": str(second), "quarter": "2018Q3"})
-                assert not leaked(content(visit.run(query)))
+                assert not leaked(visit.run(query).content())
 
 
 def test_a_download_of_another_session_needs_its_own_login(server: Server, cookie: str) -> None:
     """What a page offers as a download is served to nobody without a login."""
     with Visit(server, cookie_of(server, "zs_leader"), "completion") as visit:
-        sent = content(visit.run()).decode("utf-8", "replace")
+        sent = visit.run().content().decode("utf-8", "replace")
     files = set(re.findall(r"/media/[0-9a-f]{20,}\.\w+", sent))
     for path in files:
         assert httpx.get(server.url + path).status_code in (401, 403)
@@ -168,7 +170,7 @@ def test_a_download_of_another_session_needs_its_own_login(server: Server, cooki
 def test_an_anonymous_socket_is_shown_the_login_page_and_nothing_else(server: Server) -> None:
     for screen in SCREENS:
         with Visit(server, None, screen.name) as visit:
-            sent = content(visit.run("place=330922&quarter=2018Q3"))
+            sent = visit.run("place=330922&quarter=2018Q3").content()
         names = [
             name
             for name in organisations_of("3309")
@@ -187,7 +189,7 @@ def test_a_forged_cookie_is_nobody(server: Server, cookie: str) -> None:
         "x",
     ):
         with Visit(server, forged, "completion") as visit:
-            assert "密码".encode() in content(visit.run())
+            assert "密码".encode() in visit.run().content()
         assert httpx.get(
             f"{server.url}/_stcore/metrics", headers={"Cookie": f"{COOKIE}={forged}"}
         ).status_code in (401, 403)
