@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from sqlalchemy import func
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from lib import audit, db, demo
+from lib import audit, db, demo, maps
 from lib.access import ROLE_WORDS, Role
 from lib.actions import Refused, rebuilding, users
 from lib.actions.accounts import check_new_password, hash_password
@@ -40,7 +41,7 @@ def in_words() -> Iterator[None]:
     """Nothing. What is refused, or a database that is away, ends the command with a sentence instead of a traceback."""
     try:
         yield
-    except (Refused, demo.Spoiled) as problem:
+    except (Refused, demo.Spoiled, maps.Unfit) as problem:
         stop(str(problem))
     except OperationalError as problem:
         stop(f"数据库现在用不了，什么也没有改：{problem.orig}")
@@ -203,6 +204,36 @@ def rebuild() -> None:
         differed = rebuilding.rebuild()
     for words, rows in differed.items():
         typer.echo(f"{words}：{'一致' if rows == 0 else f'更正 {rows} 行'}")
+
+
+@app.command("boundary")
+def boundary(
+    adcode: Annotated[str, typer.Argument(help="地区的行政区划代码，6 位数字，例如 610100。")],
+    file: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="用本单位自己的 GeoJSON，不用软件包里的。"),
+    ] = None,
+    source: Annotated[str, typer.Option(help="自备图件的来源和审图号，印在地图下面。")] = "",
+) -> None:
+    """做一个地区的地图边界文件，不用联网；放在数据目录里，优先于程序自带的。"""
+    with in_words():
+        made = maps.own(adcode, file.read_bytes(), carried_codes(), source) if file else maps.packaged(adcode)
+        path = maps.keep(made)
+    typer.echo(f"已写入 {path}：{len(made.areas)} 个区域（{'、'.join(made.areas)}）。")
+    for remark in made.remarks:
+        typer.echo(remark)
+    typer.echo("打开「预警地图」就能看到，不用重启。")
+
+
+def carried_codes() -> dict[str, str]:
+    """The names of the organisations by the codes that they carry."""
+    with db.reading() as session:
+        rows = session.exec(
+            select(Organisation.adcode, Organisation.name)
+            .where(col(Organisation.adcode).is_not(None), col(Organisation.closed_on).is_(None))
+            .order_by(col(Organisation.position), col(Organisation.code))
+        )
+        return {str(adcode): name for adcode, name in rows}
 
 
 @app.command("demo")

@@ -38,7 +38,7 @@ KEPT = (
     "/_stcore",
     "/component/extra_streamlit_components.CookieManager/index.html",
     "/app/static/secret.txt",
-    "/files/boundaries/330900.json",
+    "/files/anything-new.json",
 )
 NOWHERE = (
     "/_stcore/agent/interact",

@@ -29,6 +29,7 @@ KEPT_FOLDERS = {
     "app",
     "files",
 }  # files: what our own routes serve to who is logged in
+KEPT_BY_BROWSERS = "/files/boundaries/"  # private: only by the browser of whoever was logged in
 CLOSED = (
     "/_stcore/agent",
     "/_stcore/script-health-check",
@@ -99,7 +100,8 @@ class Door:
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        await self.app(scope, receive, with_headers(send, place))
+        keeps = scope["path"].startswith(KEPT_BY_BROWSERS)
+        await self.app(scope, receive, with_headers(send, place, keeps))
 
 
 def without_commands(receive: Receive) -> Receive:
@@ -173,14 +175,14 @@ def sentence(status: int) -> Response:
     return response
 
 
-def with_headers(send: Send, place: Place) -> Send:
-    """A send that puts our headers on the answer's start."""
+def with_headers(send: Send, place: Place, keeps: bool) -> Send:
+    """A send that puts our headers on the answer's start; keeps: how long it may be kept is for the answer to say."""
 
     async def outgoing(message: Message) -> None:
         if message["type"] == "http.response.start":
             carried = MutableHeaders(scope=message)
             headers.put_on(carried, headers.FILE_POLICY)
-            if place is Place.KEPT:
+            if place is Place.KEPT and not (keeps and "Cache-Control" in carried):
                 carried["Cache-Control"] = "private, no-store"
         await send(message)
 

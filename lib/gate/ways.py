@@ -7,11 +7,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from lib import maps
 from lib.auth import sessions, tickets, tokens
 from lib.gate import frame
 from lib.settings import settings
 
 A_YEAR = "public, max-age=31536000, immutable"
+OWN_YEAR = "private, max-age=31536000, immutable"
 
 
 def routes() -> list[BaseRoute]:
@@ -21,6 +23,7 @@ def routes() -> list[BaseRoute]:
         Route(sessions.CLOSE, close_session, methods=["GET"]),
         Route(frame.words_address(), words),
         Route("/favicon.svg", icon),
+        Route(maps.FOLDER + "{file_name}", boundaries, methods=["GET"]),
     ]
 
 
@@ -57,3 +60,16 @@ async def words(request: Request) -> Response:
 async def icon(request: Request) -> Response:
     """The icon of the browser's tab."""
     return Response(frame.icon(), media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+
+
+async def boundaries(request: Request) -> Response:
+    """The shapes of a map. The hash in their address lets a browser keep them until they change."""
+    file = maps.served(request.path_params["file_name"])
+    if file is None:
+        return Response(status_code=404, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": OWN_YEAR, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(file.content, media_type="application/geo+json", headers=headers)
+    return Response(
+        file.pressed, media_type="application/geo+json", headers=headers | {"Content-Encoding": "gzip"}
+    )
