@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from lib import audit, db, queries
 from lib.access import Role, Viewer
@@ -14,8 +14,11 @@ from lib.models import (
     ImportBatch,
     ImportChange,
     ImportFile,
+    OrderLamp,
+    OrderStep,
     Organisation,
     OrganisationChange,
+    SupervisionOrder,
     User,
     now,
 )
@@ -54,6 +57,14 @@ def each_file_row(session: Session, viewer: Viewer, world: World, place: int) ->
     )
 
 
+def each_order(query: Any) -> Ask:
+    def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
+        mine = select(SupervisionOrder.id).where(SupervisionOrder.organisation_id == place)
+        return pd.concat([query(session, viewer, order) for order in session.exec(mine)])
+
+    return ask
+
+
 MATRIX: dict[str, Ask] = {
     "assignments": lambda s, v, w, place: queries.assignments(s, v, place, 20183, DAY),
     "attention": lambda s, v, w, place: queries.attention(s, v, place, 20183, DAY),
@@ -69,6 +80,10 @@ MATRIX: dict[str, Ask] = {
     "lamp_areas": lambda s, v, w, place: queries.lamp_areas(s, v, place, 20183, DAY, tuple(TREE), True),
     "lamp_units": lambda s, v, w, place: queries.lamp_units(s, v, place, 20183, DAY),
     "lit_lamps": lambda s, v, w, place: queries.lit_lamps(s, v, place, 20183, DAY, True),
+    "order_card": each_order(lambda s, v, order: queries.order_card(s, v, order, DAY)),
+    "order_lamps": each_order(lambda s, v, order: queries.order_lamps(s, v, order, DAY)),
+    "order_steps": each_order(queries.order_steps),
+    "orders": lambda s, v, w, place: queries.orders(s, v, place, DAY),
     "organisation_card": lambda s, v, w, place: queries.organisation_card(s, v, place),
     "organisation_changes": lambda s, v, w, place: queries.organisation_changes(s, v, place),
     "organisations": lambda s, v, w, place: queries.organisations(s, v),
@@ -143,7 +158,32 @@ def fill(world: World) -> None:
                 "导入",
                 name,
             )
+            add_order(session, world, organisation, user)
         audit.record(session, None, "登录失败", "城西一镇", username="西一镇某人")
+
+
+def add_order(session: Session, world: World, organisation: int, user: User) -> None:
+    """Adds a supervision order of the city's to the organisation, received by its reporter."""
+    order = SupervisionOrder(
+        issuer_id=world.ids["city"],
+        year=2018,
+        number=100 + organisation,
+        organisation_id=organisation,
+        title=f"督办{user.title}",
+        demand=f"请{user.title}整改",
+        issued_on=date(2018, 9, 3),
+        reply_by=date(2018, 9, 17),
+        issued_at=now(),
+        issued_by=1,
+    )
+    session.add(order)
+    session.flush()
+    key = {"order_id": order.id, "organisation_id": organisation}
+    session.add(OrderLamp(**key, quarter_id=20183, rule="report_overdue", source_id=1, number=0))
+    step = OrderStep(order_id=order.id or 0, number=1, act="received", done_on=date(2018, 9, 4), at=now())
+    step.user_id = user.id or 0
+    session.add(step)
+    session.flush()
 
 
 def names(codes: set[str]) -> set[str]:
