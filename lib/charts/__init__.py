@@ -4,11 +4,12 @@ from lib.charts.board import ranked, ranking_bars
 from lib.charts.deductions import score_steps, waterfall
 from lib.charts.heat import heat_cells, heat_map, heat_quarter_cells, width_of
 from lib.charts.lines import own_quarters, score_line, scores, trend, trend_lines
-from lib.charts.palette import LEVELS, NO_FIGURE, RATE_WORDS, STATUSES, Mark
+from lib.charts.palette import LAMPS, LEVELS, NO_FIGURE, RATE_WORDS, STATUSES, Mark
 from lib.charts.template import Template, warm_up
 from lib.charts.unit import by_category
 
 __all__ = [
+    "LAMPS",
     "LEVELS",
     "NO_FIGURE",
     "RATE_WORDS",

@@ -45,6 +45,13 @@ STATUSES = {
     Status.PASSED: Mark("●", "通过", GREEN),
     Status.NOT_DUE: Mark("○", "未到期", WHITE),
 }
+LAMPS = {
+    "red": Mark("■", "红灯", RED, WHITE),
+    "yellow": Mark("▲", "黄灯", YELLOW),
+    "unreported": Mark("○", "未报送", WHITE),
+    "green": Mark("●", "绿灯", GREEN),
+    "idle": Mark("–", "无任务", EMPTY, MUTED),
+}
 RATE_WORDS = {Basis.PASSED: "完成率", Basis.REPORTED: "上报率"}
 
 LEVEL_SCALE = alt.Scale(domain=[*LEVELS], range=[mark.fill for mark in LEVELS.values()])
