@@ -5,6 +5,7 @@ from typing import Any
 
 import altair as alt
 
+from lib.queries.lamp_units import LampState
 from lib.rules.level import LEVEL_WORDS, Level
 from lib.rules.status import Basis, Status
 
@@ -51,6 +52,13 @@ LAMPS = {
     "unreported": Mark("○", "未报送", WHITE),
     "green": Mark("●", "绿灯", GREEN),
     "idle": Mark("–", "无任务", EMPTY, MUTED),
+}
+LAMPS = {
+    LampState.RED: Mark("■", "红灯", RED, WHITE),
+    LampState.YELLOW: Mark("▲", "黄灯", YELLOW),
+    LampState.UNREPORTED: Mark("○", "未报送", WHITE),
+    LampState.GREEN: Mark("●", "绿灯", GREEN),
+    LampState.IDLE: Mark("–", "无任务", EMPTY, MUTED),
 }
 RATE_WORDS = {Basis.PASSED: "完成率", Basis.REPORTED: "上报率"}
 
