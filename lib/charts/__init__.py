@@ -10,7 +10,6 @@ from lib.charts.unit import by_category
 
 __all__ = [
     "LAMPS",
-    "LAMPS",
     "LEVELS",
     "NO_FIGURE",
     "RATE_WORDS",

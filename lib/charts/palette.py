@@ -47,13 +47,6 @@ STATUSES = {
     Status.NOT_DUE: Mark("○", "未到期", WHITE),
 }
 LAMPS = {
-    "red": Mark("■", "红灯", RED, WHITE),
-    "yellow": Mark("▲", "黄灯", YELLOW),
-    "unreported": Mark("○", "未报送", WHITE),
-    "green": Mark("●", "绿灯", GREEN),
-    "idle": Mark("–", "无任务", EMPTY, MUTED),
-}
-LAMPS = {
     LampState.RED: Mark("■", "红灯", RED, WHITE),
     LampState.YELLOW: Mark("▲", "黄灯", YELLOW),
     LampState.UNREPORTED: Mark("○", "未报送", WHITE),
@@ -62,6 +55,7 @@ LAMPS = {
 }
 RATE_WORDS = {Basis.PASSED: "完成率", Basis.REPORTED: "上报率"}
 
+LAMP_SCALE = alt.Scale(domain=[*LAMPS], range=[mark.fill for mark in LAMPS.values()])
 LEVEL_SCALE = alt.Scale(domain=[*LEVELS], range=[mark.fill for mark in LEVELS.values()])
 
 CONFIG: dict[str, Any] = {
