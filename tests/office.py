@@ -10,7 +10,19 @@ from sqlmodel import SQLModel
 
 from lib import db, importing, standing
 from lib.access import Role, Viewer
-from lib.models import Assignment, Heat, Installation, Organisation, Spread, Standing, Tree, User
+from lib.models import (
+    Assignment,
+    Heat,
+    Installation,
+    Lamp,
+    Organisation,
+    PlaceLamps,
+    Spread,
+    Standing,
+    Tree,
+    UnitLamps,
+    User,
+)
 from tests.conftest import Databases, engine_on
 
 TODAY = date(2018, 9, 28)
@@ -216,7 +228,7 @@ def derived() -> dict[str, list[tuple[object, ...]]]:
             table.__tablename__: sorted(
                 (tuple(row) for row in session.execute(select(*table.__table__.columns))), key=repr
             )
-            for table in (Assignment, Standing, Heat, Spread, Tree)
+            for table in (Assignment, Standing, Heat, Spread, Tree, Lamp, UnitLamps, PlaceLamps)
         }
 
 

@@ -305,8 +305,8 @@ def test_new_numbers_are_a_new_version_and_the_old_one_stays(viewers):
     assert rules.set_score_rule(viewers["admin"], ScoreRule(returned=2), 20183, "更正") == 2
     with db.reading() as session:
         assert len(session.exec(select(RuleVersion)).all()) == 2
-        assert rules.numbers_of(session, 20183)["returned"] == 2
-        assert rules.numbers_of(session, 20182)["returned"] == 1.5
+        assert rules.numbers_of(session, rules.SCORE, 20183)["returned"] == 2
+        assert rules.numbers_of(session, rules.SCORE, 20182)["returned"] == 1.5
     with pytest.raises(Refused, match="相同"):
         rules.set_score_rule(viewers["admin"], ScoreRule(returned=2), 20184, "再来一次")
     with pytest.raises(Refused, match="依据或原因"):

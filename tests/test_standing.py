@@ -7,17 +7,31 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from lib import db, standing
-from lib.models import Assignment, Heat, Review, Spread, Standing, Submission, Tree, now
+from lib.models import (
+    Assignment,
+    Heat,
+    Lamp,
+    PlaceLamps,
+    Review,
+    Spread,
+    Standing,
+    Submission,
+    Tree,
+    UnitLamps,
+    now,
+)
 from tests.world import QUARTERS, TREE, World
 
 DATES = [date(2017, 8, 1) + timedelta(days=step) for step in range(0, 430, 29)]
 
 
 def kept(session: Session) -> dict[str, list[tuple[object, ...]]]:
-    tables = {"standing": Standing, "heat": Heat, "spread": Spread, "tree": Tree, "assignment": Assignment}
+    tables = (Standing, Heat, Spread, Tree, Assignment, Lamp, UnitLamps, PlaceLamps)
     return {
-        name: sorted((tuple(row) for row in session.execute(select(*table.__table__.columns))), key=repr)
-        for name, table in tables.items()
+        table.__tablename__: sorted(
+            (tuple(row) for row in session.execute(select(*table.__table__.columns))), key=repr
+        )
+        for table in tables
     }
 
 

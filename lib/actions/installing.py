@@ -7,9 +7,10 @@ from sqlmodel import Session, select
 
 from lib import standing
 from lib.actions import Refused
-from lib.actions.rules import add_version
+from lib.actions.rules import LAMPS, SCORE, add_version
 from lib.audit import record
 from lib.models import Installation, Mode, Organisation, OrganisationKind
+from lib.rules.lamps import LampNumbers
 from lib.rules.score import ScoreRule
 
 FIRST_QUARTER = 20001  # the default rules hold from the first quarter that the tables can keep
@@ -39,7 +40,8 @@ def install(session: Session, mode: Mode, place: str, root: Root, today: date | 
     session.add(organisation)
     session.flush()
     standing.rebuild_tree(session)
-    add_version(session, ScoreRule(), FIRST_QUARTER, 1, "系统默认规则", None)
+    for rule in ((SCORE, ScoreRule()), (LAMPS, LampNumbers())):
+        add_version(session, rule, (FIRST_QUARTER, 1), "系统默认规则", None)
     after = {"mode": mode, "place": place, "root": f"{root.code} {root.name}", "today": today}
     record(session, None, "初始化", place, None, after, username="命令行" if mode == Mode.REAL else "系统")
     return organisation

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from lib import db
+from lib import db, standing
 from lib.access import Permission, Viewer
 from lib.actions import Refused, demand_everything, values_of
 from lib.audit import record
@@ -59,6 +59,8 @@ def lock_quarter(viewer: Viewer, quarter: int, locked_on: date) -> None:
         before = values_of(row, *VALUES)
         row.state, row.locked_on = QuarterState.LOCKED, locked_on
         session.add(row)
+        session.flush()
+        standing.relight_scores(session)
         record(session, viewer, "锁定季度", quarter_label(quarter), before, values_of(row, *VALUES))
 
 
@@ -75,6 +77,8 @@ def unlock_quarter(viewer: Viewer, quarter: int, reason: str) -> None:
         before = values_of(row, *VALUES)
         row.state, row.locked_on = QuarterState.OPEN, None
         session.add(row)
+        session.flush()
+        standing.relight_scores(session)
         after = {**values_of(row, *VALUES), "reason": reason.strip()}
         record(session, viewer, "解锁季度", quarter_label(quarter), before, after)
 

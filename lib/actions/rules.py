@@ -1,54 +1,86 @@
 """Rules (规则): new numbers are a new version that holds from a quarter on; no version is ever overwritten."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from lib import db
+from lib import db, standing
 from lib.access import Permission, Viewer
 from lib.actions import Refused, demand_everything
 from lib.audit import record
-from lib.models import Quarter, QuarterState, RuleVersion, now
-from lib.rules import score
+from lib.models import Assignment, Organisation, Quarter, QuarterState, RuleVersion, now
+from lib.rules import lamps, score
 from lib.rules.calendar import quarter_label, quarter_words
+
+Numbers = score.ScoreRule | lamps.LampNumbers
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A rule that is kept as versioned rows: its name there, and what people call it."""
+
+    name: str
+    words: str
+    numbers: type[Numbers]
+
+
+SCORE = Kind(score.RULE, "计分规则", score.ScoreRule)
+LAMPS = Kind(lamps.RULE, "亮灯规则", lamps.LampNumbers)
 
 
 def set_score_rule(viewer: Viewer, rule: score.ScoreRule, from_quarter: int, note: str) -> int:
     """The number of the version just written."""
     viewer.demand(Permission.KEEP_RULES)
-    if not note.strip():
-        raise Refused("请写明依据或原因，例如文件名称和文号。")
     with db.writing() as session:
-        demand_everything(session, viewer)
-        refuse_judged_quarters(session, from_quarter)
-        before = numbers_of(session, from_quarter)
-        if before == asdict(rule):
-            raise Refused(f"这些数字与{quarter_words(from_quarter)}现行的规则相同，没有保存新版本。")
-        version = (
-            1
-            + session.exec(
-                select(func.coalesce(func.max(RuleVersion.version), 0)).where(
-                    RuleVersion.rule == score.RULE, RuleVersion.from_quarter == from_quarter
-                )
-            ).one()
-        )
-        add_version(session, rule, from_quarter, version, note.strip(), viewer.user_id)
-        target = f"计分规则 自{quarter_label(from_quarter)}起 第{version}版"
-        record(session, viewer, "修改规则", target, before, {**asdict(rule), "note": note.strip()})
+        return set_numbers(session, viewer, (SCORE, rule), from_quarter, note)
+
+
+def set_lamp_numbers(viewer: Viewer, numbers: lamps.LampNumbers, from_quarter: int, note: str) -> int:
+    """The number of the version just written; the lamps of the quarters that it holds for are lit anew."""
+    viewer.demand(Permission.KEEP_RULES)
+    with db.writing() as session:
+        version = set_numbers(session, viewer, (LAMPS, numbers), from_quarter, note)
+        quarters = held_quarters(session, LAMPS, from_quarter)
+        organisations = session.execute(select(col(Organisation.id))).scalars().all()
+        standing.relight_quarters(session, quarters, organisations)
         return version
 
 
+def set_numbers(
+    session: Session, viewer: Viewer, rule: tuple[Kind, Numbers], from_quarter: int, note: str
+) -> int:
+    """The number of the version just written, inside the caller's transaction."""
+    kind, numbers = rule
+    if not note.strip():
+        raise Refused("请写明依据或原因，例如文件名称和文号。")
+    demand_everything(session, viewer)
+    refuse_judged_quarters(session, kind, from_quarter)
+    before = numbers_of(session, kind, from_quarter)
+    if before == asdict(numbers):
+        raise Refused(f"这些数字与{quarter_words(from_quarter)}现行的规则相同，没有保存新版本。")
+    newest = select(func.coalesce(func.max(RuleVersion.version), 0)).where(
+        RuleVersion.rule == kind.name, RuleVersion.from_quarter == from_quarter
+    )
+    version = 1 + session.exec(newest).one()
+    add_version(session, rule, (from_quarter, version), note.strip(), viewer.user_id)
+    target = f"{kind.words} 自{quarter_label(from_quarter)}起 第{version}版"
+    record(session, viewer, "修改规则", target, before, {**asdict(numbers), "note": note.strip()})
+    return version
+
+
 def add_version(
-    session: Session, rule: score.ScoreRule, from_quarter: int, version: int, note: str, user_id: int | None
+    session: Session, rule: tuple[Kind, Numbers], numbered: tuple[int, int], note: str, user_id: int | None
 ) -> None:
-    """Nothing. Writes a version of the score rule."""
+    """Nothing. Writes a version of a rule; it is numbered by the quarter from which it holds and by its place there."""
+    kind, numbers = rule
     session.add(
         RuleVersion(
-            rule=score.RULE,
-            from_quarter=from_quarter,
-            version=version,
-            numbers=json.dumps(asdict(rule)),
+            rule=kind.name,
+            from_quarter=numbered[0],
+            version=numbered[1],
+            numbers=json.dumps(asdict(numbers)),
             note=note,
             made_at=now(),
             user_id=user_id,
@@ -57,33 +89,37 @@ def add_version(
     session.flush()
 
 
-def numbers_of(session: Session, quarter: int) -> dict[str, float]:
+def numbers_of(session: Session, kind: Kind, quarter: int) -> dict[str, Any]:
     """The numbers by which the quarter is judged."""
-    text = session.exec(
-        select(RuleVersion.numbers)
-        .where(RuleVersion.rule == score.RULE, col(RuleVersion.from_quarter) <= quarter)
-        .order_by(col(RuleVersion.from_quarter).desc(), col(RuleVersion.version).desc())
-        .limit(1)
-    ).first()
-    return asdict(score.ScoreRule.from_values(json.loads(text) if text else {}))
+    values = standing.values_for(session, kind.name, [quarter])[quarter]
+    return asdict(kind.numbers.from_values(values))
 
 
-def refuse_judged_quarters(session: Session, from_quarter: int) -> None:
+def refuse_judged_quarters(session: Session, kind: Kind, from_quarter: int) -> None:
     """Nothing. Raises Refused where the new numbers would judge a locked quarter anew."""
-    following = session.exec(
-        select(func.min(RuleVersion.from_quarter)).where(
-            RuleVersion.rule == score.RULE, col(RuleVersion.from_quarter) > from_quarter
-        )
-    ).one()
-    locked = (
-        select(Quarter.id)
-        .where(Quarter.state == QuarterState.LOCKED, col(Quarter.id) >= from_quarter)
-        .order_by(col(Quarter.id).desc())
+    locked = select(Quarter.id).where(
+        Quarter.state == QuarterState.LOCKED, *held(session, kind, from_quarter)
     )
-    if following is not None:
-        locked = locked.where(col(Quarter.id) < following)
-    judged = session.exec(locked).first()
+    judged = session.exec(locked.order_by(col(Quarter.id).desc())).first()
     if judged is not None:
         raise Refused(
             f"{quarter_words(judged)}已锁定，按当时的规则评定，不能再改；请从它之后的季度起使用新规则。"
         )
+
+
+def held_quarters(session: Session, kind: Kind, from_quarter: int) -> list[int]:
+    """The quarters with tasks for which a version holds that begins with this one."""
+    tasks = select(col(Assignment.quarter_id)).where(col(Assignment.quarter_id) == col(Quarter.id)).exists()
+    held_ones = select(col(Quarter.id)).where(tasks, *held(session, kind, from_quarter))
+    return list(session.execute(held_ones).scalars())
+
+
+def held(session: Session, kind: Kind, from_quarter: int) -> list[Any]:
+    """The conditions of the quarters for which a version holds that begins with this one: until the next one begins."""
+    following = session.exec(
+        select(func.min(RuleVersion.from_quarter)).where(
+            RuleVersion.rule == kind.name, col(RuleVersion.from_quarter) > from_quarter
+        )
+    ).one()
+    until = [] if following is None else [col(Quarter.id) < following]
+    return [col(Quarter.id) >= from_quarter, *until]

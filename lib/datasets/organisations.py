@@ -19,8 +19,10 @@ from lib.models import (
     Assignment,
     AuditLine,
     ImportBatch,
+    ManualLamp,
     Organisation,
     OrganisationChange,
+    SupervisionOrder,
     Tree,
     User,
 )
@@ -29,6 +31,9 @@ FIELDS = {"name": None, "kind": None, "parent": None, "adcode": None, "position"
 PARENT = 2  # its place among the fields
 REFERENCES: tuple[tuple[Any, str], ...] = (
     (Assignment.organisation_id, "任务"),
+    (ManualLamp.organisation_id, "人工亮灯"),
+    (SupervisionOrder.organisation_id, "督办单"),
+    (SupervisionOrder.issuer_id, "督办单"),
     (User.organisation_id, "用户"),
     (ImportBatch.organisation_id, "导入记录"),
     (AuditLine.organisation_id, "审计记录"),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, col
 
+from lib import standing
 from lib.access import Permission, Viewer
 from lib.datasets import inplace
 from lib.datasets.base import (
@@ -126,6 +127,7 @@ def write(session: Session, landing: Landing) -> None:
         put(session, proposal.keys[at], {**values, "batch_id": landing.batch_id}, proposal.before[at] is None)
     names = [quarter_label(quarter) for quarter in landing.picked(proposal.keys)]
     inplace.record(session, "quarters", FIELDS, landing, names)
+    standing.relight_scores(session)
 
 
 def put(session: Session, quarter: int, values: dict[str, Any], new: bool) -> None:
@@ -153,6 +155,7 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     for label, values in plan.restored.items():
         days = {name: inplace.day(values[name]) for name in ("due_on", "locked_on")}
         put(session, quarter_id(label), {**values, **days, "batch_id": plan.batches.get(label)}, new=False)
+    standing.relight_scores(session)
 
 
 DATASET = Dataset(

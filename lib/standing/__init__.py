@@ -1,4 +1,4 @@
-"""What is kept beside the facts for speed: the derived columns of assignment, and standing, heat and spread.
+"""What is kept beside the facts for speed: the derived columns of assignment; standing, heat and spread; the lamps.
 
 facts_at(as_of) is the plain definition, straight from submissions and reviews; everything kept must equal it, and
 rebuild() makes all of it anew.
@@ -16,18 +16,23 @@ from lib.standing.keeping import (
     settle_verdicts,
     settle_versions,
 )
+from lib.standing.lamps import NO_QUARTER, relight, relight_manual, relight_quarters
 from lib.standing.past import quarters_closed_at, quarters_moved_after, standing_at, standing_of
 from lib.standing.places import rebuild_tree, recount_places
+from lib.standing.scores import relight_scores
+from lib.standing.versions import lamp_numbers_for, score_rules_for, values_for
 
 __all__ = [
     "COUNTS",
     "KEY",
     "LAST_DAY",
+    "NO_QUARTER",
     "Within",
     "counted",
     "counts_of",
     "facts_at",
     "known_at",
+    "lamp_numbers_for",
     "quarters_closed_at",
     "quarters_moved_after",
     "rebuild",
@@ -36,10 +41,16 @@ __all__ = [
     "recount_places",
     "refresh",
     "regraft",
+    "relight",
+    "relight_manual",
+    "relight_quarters",
+    "relight_scores",
     "resum",
+    "score_rules_for",
     "settle",
     "settle_verdicts",
     "settle_versions",
     "standing_at",
     "standing_of",
+    "values_for",
 ]

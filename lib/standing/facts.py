@@ -19,6 +19,11 @@ Within = Callable[[Any], ColumnElement[bool]]
 """Makes the condition that narrows a column of organisation ids, e.g. viewer.sees."""
 
 
+def everywhere(column: Any) -> ColumnElement[bool]:
+    """The condition that narrows nothing."""
+    return col(column).is_not(None)
+
+
 def facts_at(as_of: Any, quarters: Collection[Any], within: Within) -> Select[Any]:
     """A SELECT of assignments with what the facts dated up to as_of say of each.
 

@@ -1,17 +1,29 @@
 """Keeping what is derived up to date, in the transaction that writes the facts; and making all of it anew."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, text, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, text, update
 from sqlmodel import Session, col, select
 
 from lib import db
-from lib.models import Assignment, Heat, Organisation, Review, Spread, Standing
+from lib.models import (
+    Assignment,
+    Heat,
+    Lamp,
+    Organisation,
+    PlaceLamps,
+    Review,
+    Spread,
+    Standing,
+    UnitLamps,
+)
 from lib.rules.calendar import LAST_DAY
-from lib.standing.facts import COUNTS, DERIVED, KEY, Within, counted, facts_at
+from lib.standing.facts import COUNTS, DERIVED, KEY, Within, counted, everywhere, facts_at
+from lib.standing.joins import hashed_joins
+from lib.standing.lamps import NO_QUARTER, light_manual, light_tasks, relight
+from lib.standing.lit import recount_lamps, recount_place_lamps
 from lib.standing.places import rebuild_tree, recount_places
+from lib.standing.scores import relight_scores
 
 
 def refresh(session: Session, quarter: int, organisations: Collection[int]) -> None:
@@ -23,9 +35,10 @@ def refresh(session: Session, quarter: int, organisations: Collection[int]) -> N
 
 
 def resum(session: Session, quarter: int, organisations: Collection[int]) -> None:
-    """Nothing. Brings the sums up to date after assignments of these organisations were settled, came or went."""
+    """Nothing. Brings sums and lamps up to date after assignments of these organisations were settled, came or went."""
     recount(session, quarter, db.among(session, organisations))
     recount_places(session, quarter, list(organisations))
+    relight(session, quarter, organisations)
 
 
 # One seek a task: measured on 42,000 tasks in SQLite 50 ms, against 65 for UPDATE … FROM and 140 for settle().
@@ -83,21 +96,6 @@ def settle(session: Session, quarter: int, within: Within) -> None:
         session.execute(settled)
 
 
-@contextmanager
-def hashed_joins(session: Session) -> Iterator[None]:
-    """Nothing. Keeps PostgreSQL from nested loops meanwhile.
-
-    It knows nothing yet of a quarter that has just come in, takes it for one row, and would compare each of 42,000
-    tasks with each other: minutes to settle what takes a second with hashes.
-    """
-    if db.is_sqlite(session):
-        yield
-        return
-    session.execute(select(func.set_config("enable_nestloop", "off", True)))
-    yield
-    session.execute(select(func.set_config("enable_nestloop", "on", True)))
-
-
 def recount(session: Session, quarter: int, within: Within) -> None:
     """Nothing. Writes the standing rows of the organisations from their assignments."""
     session.execute(
@@ -118,23 +116,26 @@ def regraft(session: Session, organisations: Collection[int]) -> None:
     """Nothing. Brings tree and sums up to date after these came or moved, or lost a child; name old parents, too."""
     rebuild_tree(session)
     parents = select(col(Organisation.parent_id)).where(col(Organisation.parent_id).is_not(None))
-    for table in (Heat, Spread):
+    for table in (Heat, Spread, PlaceLamps):
         session.execute(delete(table).where(col(table.organisation_id).not_in(parents)))
     for quarter in session.execute(select(col(Standing.quarter_id)).distinct()).scalars().all():
         recount_places(session, quarter, list(organisations))
+    for quarter in session.execute(select(col(UnitLamps.quarter_id)).distinct()).scalars().all():
+        recount_place_lamps(session, quarter, list(organisations))
 
 
 def rebuild(session: Session) -> None:
     """Nothing. Makes everything that is kept beside the facts anew, from the facts."""
-
-    def everywhere(column: Any) -> ColumnElement[bool]:
-        return col(column).is_not(None)
-
     rebuild_tree(session)
-    for table in (Standing, Heat, Spread):
+    for table in (Standing, Heat, Spread, Lamp, UnitLamps, PlaceLamps):
         session.execute(delete(table))
     organisations = list(session.execute(select(col(Organisation.id))).scalars())
     for quarter in session.execute(select(col(Assignment.quarter_id)).distinct()).scalars().all():
         settle(session, quarter, everywhere)
         recount(session, quarter, everywhere)
         recount_places(session, quarter, organisations)
+        light_tasks(session, quarter, everywhere)
+        recount_lamps(session, quarter, organisations)
+    light_manual(session, everywhere)
+    recount_lamps(session, NO_QUARTER, organisations)
+    relight_scores(session)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, insert, literal, union_all
+from sqlalchemy import Select, Subquery, and_, delete, func, insert, literal, union_all
 from sqlmodel import Session, col, select
 
 from lib import db
@@ -125,14 +125,7 @@ def _of_child_places(quarter: int, places: Sequence[int]) -> Select[Any]:
 
 def _of_leaves_and_own(session: Session, quarter: int, places: Sequence[int]) -> Select[Any]:
     """The counts of the places' own assignments and of their children that have no children."""
-    child = Organisation
-    parents = select(col(Organisation.parent_id)).where(col(Organisation.parent_id).is_not(None))
-    members = union_all(
-        select(col(child.id).label("member"), col(child.parent_id).label("place")).where(
-            col(child.parent_id).in_(places), col(child.id).not_in(parents)
-        ),
-        select(col(child.id), col(child.id)).where(col(child.id).in_(places)),
-    ).subquery("members")
+    members = leaves_and_own(places)
     group = [members.c.place, col(Assignment.indicator_id), col(Assignment.due_on)]
     return (
         select(*group, *counted(Assignment))  # type: ignore[call-overload]
@@ -143,3 +136,15 @@ def _of_leaves_and_own(session: Session, quarter: int, places: Sequence[int]) ->
         )
         .group_by(*group)
     )
+
+
+def leaves_and_own(places: Sequence[int]) -> Subquery:
+    """A subquery of (member, place): the places themselves and those of their children that have no children."""
+    child = Organisation
+    parents = select(col(Organisation.parent_id)).where(col(Organisation.parent_id).is_not(None))
+    return union_all(
+        select(col(child.id).label("member"), col(child.parent_id).label("place")).where(
+            col(child.parent_id).in_(places), col(child.id).not_in(parents)
+        ),
+        select(col(child.id), col(child.id)).where(col(child.id).in_(places)),
+    ).subquery("members")

@@ -1,0 +1,73 @@
+"""The sums over lamps: how many of an organisation's own, and of a place's whole subtree, have the same rule and days."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, func, insert, literal, union_all
+from sqlmodel import Session, col, select
+
+from lib import db
+from lib.models import Lamp, Organisation, PlaceLamps, UnitLamps
+from lib.standing.places import leaves_and_own, places_above
+
+SAME = ("rule", "raised_on", "red_on", "cleared_on")
+COLUMNS = ("quarter_id", "organisation_id", *SAME, "lamps")
+
+
+def recount_lamps(session: Session, quarter: int, organisations: Collection[int]) -> None:
+    """Nothing. Writes the sums of these organisations and of every place above them from the lamps."""
+    within = db.among(session, organisations)
+    session.execute(
+        delete(UnitLamps).where(col(UnitLamps.quarter_id) == quarter, within(UnitLamps.organisation_id))
+    )
+    group = [col(getattr(Lamp, name)) for name in COLUMNS[:-1]]
+    session.execute(
+        insert(UnitLamps).from_select(
+            COLUMNS,
+            select(*group, func.count())  # type: ignore[call-overload]
+            .where(col(Lamp.quarter_id) == quarter, within(Lamp.organisation_id))
+            .group_by(*group),
+        )
+    )
+    recount_place_lamps(session, quarter, list(organisations))
+
+
+def recount_place_lamps(session: Session, quarter: int, organisations: Sequence[int]) -> None:
+    """Nothing. Writes the sums of every place above these organisations, the deepest places first."""
+    for places in places_above(session, organisations):
+        session.execute(
+            delete(PlaceLamps).where(
+                col(PlaceLamps.quarter_id) == quarter, col(PlaceLamps.organisation_id).in_(places)
+            )
+        )
+        parts = union_all(_of_child_places(quarter, places), _of_units(quarter, places)).subquery()
+        group = [parts.c.place, *(parts.c[name] for name in SAME)]
+        session.execute(
+            insert(PlaceLamps).from_select(
+                COLUMNS,
+                select(literal(quarter), *group, func.sum(parts.c.lamps)).group_by(*group),  # type: ignore[call-overload]
+            )
+        )
+
+
+def _of_child_places(quarter: int, places: Sequence[int]) -> Select[Any]:
+    """The sums of the places' children that are places themselves."""
+    return (
+        select(
+            col(Organisation.parent_id).label("place"),
+            *(col(getattr(PlaceLamps, name)) for name in (*SAME, "lamps")),
+        )  # type: ignore[call-overload]
+        .join(Organisation, col(Organisation.id) == col(PlaceLamps.organisation_id))
+        .where(col(PlaceLamps.quarter_id) == quarter, col(Organisation.parent_id).in_(places))
+    )
+
+
+def _of_units(quarter: int, places: Sequence[int]) -> Select[Any]:
+    """The lamps of the places' own and of their children that have no children."""
+    members = leaves_and_own(places)
+    mine = and_(col(UnitLamps.quarter_id) == quarter, col(UnitLamps.organisation_id) == members.c.member)
+    return (
+        select(members.c.place, *(col(getattr(UnitLamps, name)) for name in (*SAME, "lamps")))  # type: ignore[call-overload]
+        .select_from(members)
+        .join(UnitLamps, mine)
+    )
