@@ -59,12 +59,14 @@ def of_facts(world: World, numbers: LampNumbers = DEFAULTS) -> list[Lit]:
         first_on = min((day for _, day in handed), default=None)
         if made := rules.report_overdue(numbers, due_on, first_on):
             found.append(Lit(key[0], key[1], "report_overdue", key[2], 0, *made))
+        number = 0
         for version, _ in handed:
             again = next((day for other, day in handed if other == version + 1), None)
             for since, until in rules.returns(world.reviews.get((*key, version), []), again):
+                number += 1
                 if made := rules.returned_not_mended(numbers, since, until):
-                    found.append(Lit(key[0], key[1], "returned_not_mended", key[2], version, *made))
-    return list({lamp.key: lamp for lamp in found}.values())
+                    found.append(Lit(key[0], key[1], "returned_not_mended", key[2], number, *made))
+    return found
 
 
 def by_hand(world: World) -> list[Lit]:

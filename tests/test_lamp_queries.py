@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from statistics import median
 
 import pytest
 
 from lib import db, queries
 from lib.models import OrderStep, Organisation, now
+from lib.rules.calendar import earlier, quarter_of
 from tests import lamps
 from tests.conftest import Built, Databases, engine_on
 from tests.lamps import Lit
@@ -238,3 +240,112 @@ def test_whoever_asks_for_the_place_above_gets_the_own_part(lit: Known) -> None:
         beside = queries.lamp_units(session, world.viewer("east"), world.ids["west"], 20183, day)
     assert above.equals(own)
     assert len(own) and beside.empty
+
+
+@pytest.mark.parametrize("as_of", [*AS_OF, date(2018, 9, 3)])
+@pytest.mark.parametrize("place", PLACES)
+def test_the_counts_of_a_place_stand_beside_those_of_a_week_earlier(
+    lit: Known, place: str, as_of: date
+) -> None:
+    world = lit[0]
+    with db.reading() as session:
+        rows = queries.lamp_counts(session, world.viewer("city"), world.ids[place], 20183, as_of)
+    expected: dict[str, int] = {}
+    for end, day in (("", as_of), ("_before", as_of - timedelta(days=7))):
+        found = seen(lit, place, 20183, day)
+        red = {lamp.organisation for lamp in found if lamp.level(day) == "red"}
+        expected |= {
+            f"red{end}": sum(lamp.level(day) == "red" for lamp in found),
+            f"yellow{end}": sum(lamp.level(day) == "yellow" for lamp in found),
+            f"red_units{end}": len(red),
+            f"yellow_units{end}": len({lamp.organisation for lamp in found} - red),
+        }
+    assert rows.to_dict("records") == [expected]
+
+
+def under(known: Known, place: str) -> list[Lit]:
+    """All lamps ever of a place's subtree."""
+    return [lamp for lamp in known[1] if lamp.organisation in known[0].under(place)]
+
+
+@pytest.mark.parametrize("as_of", AS_OF)
+@pytest.mark.parametrize("place", PLACES)
+def test_each_month_has_what_was_lit_and_put_out_in_it_and_what_burnt_at_its_end(
+    lit: Known, place: str, as_of: date
+) -> None:
+    world = lit[0]
+    with db.reading() as session:
+        rows = queries.lamp_months(session, world.viewer("city"), world.ids[place], as_of, 9)
+    assert len(rows) == 9
+    assert rows["month"].iloc[-1] == as_of.replace(day=1)
+    for row in rows.itertuples():
+        end = min(as_of, (row.month + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+        known = under(lit, place)
+        assert row.lit == sum(row.month <= lamp.raised_on <= end for lamp in known)
+        assert row.cleared == sum(row.month <= lamp.cleared_on <= end for lamp in known)
+        assert row.lit_at_end == sum(lamp.lit(end) for lamp in known)
+
+
+def test_a_place_without_lamps_has_its_months_and_one_that_may_not_be_seen_has_none(own_world: World) -> None:
+    with db.writing() as session:
+        lamps.write(session, own_world, lamps.by_hand(own_world)[:1])
+    with db.reading() as session:
+        day = date(2018, 9, 28)
+        empty = queries.lamp_months(session, own_world.viewer("city"), own_world.ids["west"], day)
+        unseen = queries.lamp_months(session, own_world.viewer("east"), own_world.ids["west"], day)
+    assert (len(empty), empty["lit_at_end"].sum()) == (12, 0)
+    assert unseen.empty
+
+
+@pytest.mark.parametrize("as_of", AS_OF)
+@pytest.mark.parametrize("place", PLACES)
+def test_the_time_to_green_is_that_of_the_lamps_that_went_out_in_a_year(
+    lit: Known, place: str, as_of: date
+) -> None:
+    world = lit[0]
+    start = {AS_OF[0]: date(2017, 10, 1), AS_OF[1]: date(2017, 7, 1), AS_OF[2]: date(2018, 4, 1)}[as_of]
+    burnt: dict[str, list[int]] = {}
+    for lamp in under(lit, place):
+        if start <= lamp.cleared_on <= as_of:
+            burnt.setdefault(lamp.rule, []).append((lamp.cleared_on - lamp.raised_on).days)
+    with db.reading() as session:
+        rows = queries.lamp_times(session, world.viewer("city"), world.ids[place], as_of)
+    assert {row.rule: (row.cleared, row.median_days, row.longest_days) for row in rows.itertuples()} == {
+        rule: (len(days), median(days), max(days)) for rule, days in burnt.items()
+    }
+
+
+def in_quarter(lamp: Lit) -> int:
+    """The quarter of a lamp, or that in which it was lit."""
+    return lamp.quarter or quarter_of(lamp.raised_on)
+
+
+@pytest.mark.parametrize("as_of", AS_OF)
+@pytest.mark.parametrize("place", PLACES)
+def test_who_lights_the_same_lamps_again_is_told_by_rule(lit: Known, place: str, as_of: date) -> None:
+    world = lit[0]
+    numbers = [earlier(quarter_of(as_of), back) for back in range(4)]
+    found: dict[tuple[int, str], list[Lit]] = {}
+    for lamp in under(lit, place):
+        if lamp.raised_on <= as_of and in_quarter(lamp) in numbers:
+            found.setdefault((lamp.organisation, lamp.rule), []).append(lamp)
+    expected = {
+        key: (len({in_quarter(lamp) for lamp in those}), len(those), max(lamp.raised_on for lamp in those))
+        for key, those in found.items()
+        if len({in_quarter(lamp) for lamp in those}) >= 2
+    }
+    with db.reading() as session:
+        rows = queries.lamp_repeats(session, world.viewer("city"), world.ids[place], as_of)
+        few = queries.lamp_repeats(session, world.viewer("city"), world.ids[place], as_of, limit=1)
+    assert {
+        (row.organisation_id, row.rule): (row.quarters, row.lamps, row.last_raised_on)
+        for row in rows.itertuples()
+    } == expected
+    order = [(-row.quarters, -row.lamps) for row in rows.itertuples()]
+    assert order == sorted(order)
+    names = {world.ids[code]: code for code in TREE}
+    for row in rows.itertuples():
+        code = names[row.organisation_id]
+        assert (row.name, row.county) == (TREE[code][0], TREE[child_of(world, place, row.organisation_id)][0])
+        assert row.found == len(rows)
+    assert few.equals(rows.head(1))

@@ -14,7 +14,8 @@ from lib.queries.keeping import (
     score_rule,
     users,
 )
-from lib.queries.lamp_units import lamp_areas, lamp_units
+from lib.queries.lamp_history import lamp_months, lamp_repeats, lamp_times
+from lib.queries.lamp_units import lamp_areas, lamp_counts, lamp_units
 from lib.queries.lamps import lit_lamps
 from lib.queries.orders import order_card, order_lamps, order_steps, orders
 from lib.queries.organisation import assignments, deductions, versions
@@ -37,6 +38,10 @@ __all__ = [
     "indicators",
     "installation",
     "lamp_areas",
+    "lamp_counts",
+    "lamp_months",
+    "lamp_repeats",
+    "lamp_times",
     "lamp_units",
     "lit_lamps",
     "order_card",

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Date, Select, and_, bindparam, case, func, or_, select
 from sqlmodel import Session, col
 
 from lib.access import Viewer
@@ -29,6 +29,8 @@ class LampState(StrEnum):
     IDLE = "idle"
 
 
+BEFORE: Any = bindparam("before", type_=Date())
+WEEK = timedelta(days=7)
 STATES = tuple(LampState)
 LAMPS = ("red", "yellow")
 COUNTED = ("due", "reported", "on_time", "passed")
@@ -191,3 +193,36 @@ def lamp_areas(
             "state": np.array([state.value for state in STATES], dtype=object)[worst],
         }
     )
+
+
+@shared
+def lamp_counts(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> pd.DataFrame:
+    """One row: red and yellow (lamps), red_units and yellow_units (by the worst lamp of each), and the same …_before.
+
+    Before is a week earlier, in the same quarter's scope. No row for a place that the viewer may not see.
+    """
+    asked = {"viewer": viewer.organisation_id, "place": place, "quarter": quarter, "as_of": as_of}
+    return framed(columns(session, statement_of_two_days(), asked | {"before": as_of - WEEK}))
+
+
+@cache
+def statement_of_two_days() -> Select[Any]:
+    """The lamps and their units on two days."""
+    lamps = in_scope(False, or_(is_lit(Lamp), is_lit(Lamp, BEFORE))).c
+    counts = []
+    for day, end in ((AS_OF, ""), (BEFORE, "_before")):
+        lit = is_lit(lamps, day)
+        reds = func.count(case((and_(lit, is_red(lamps, day)), ONE)))
+        lights = func.count(case((lit, ONE)))
+        counts += [reds.label(f"red{end}"), (lights - reds).label(f"yellow{end}")]
+    each = select(*counts).group_by(lamps.organisation_id).subquery("each").c
+    sums = []
+    for end in ("", "_before"):
+        red, yellow = each[f"red{end}"], each[f"yellow{end}"]
+        sums += [func.coalesce(func.sum(number), 0).label(number.name) for number in (red, yellow)]
+        sums += [
+            func.count(case((red > 0, ONE))).label(f"red_units{end}"),
+            func.count(case((and_(red == 0, yellow > 0), ONE))).label(f"yellow_units{end}"),
+        ]
+    counted = select(*sums).subquery("counted")
+    return select(*counted.c).where(TOP.is_not(None))

@@ -39,6 +39,7 @@ from lib.models import (
 )
 from lib.queries.base import AS_OF, ASKING, PLACE, QUARTER, SEEN, columns, framed, shared
 from lib.rules.calendar import quarter_label
+from lib.rules.orders import order_label
 
 NO_QUARTER = 0
 EVERY_ROW = 10**9
@@ -74,6 +75,27 @@ def under(column: Any) -> ColumnElement[bool]:
     return column.in_(below(TOP))  # type: ignore[no-any-return]
 
 
+def every_quarter() -> Any:
+    """A SELECT of all numbers that a lamp's quarter may be: named one by one, so that there is a key to seek by."""
+    return select(col(Quarter.id)).union_all(select(literal_column(f"{NO_QUARTER}")))
+
+
+def children_of_top() -> ColumnElement[bool]:
+    """Whether anybody stands under the place."""
+    child = Organisation.__table__.alias("any_child")  # type: ignore[attr-defined]
+    return select(child.c.id).where(child.c.parent_id == TOP).exists()
+
+
+def with_child(statement: Select[Any], organisation: Any) -> Select[Any]:
+    """The statement with county: the name of the child of the place under which the organisation stands."""
+    child = or_(col(Child.parent_id) == TOP, and_(col(Child.id) == TOP, organisation == TOP))
+    return (
+        statement.add_columns(col(Child.name).label("county"))
+        .join(Tree, col(Tree.descendant_id) == organisation)
+        .join(Child, and_(col(Child.id) == col(Tree.ancestor_id), child))
+    )
+
+
 def is_lit(lamp: Any, day: Any = AS_OF) -> ColumnElement[bool]:
     """Whether a lamp was lit on the day."""
     return and_(lamp.raised_on <= day, lamp.cleared_on > day)
@@ -93,9 +115,8 @@ def in_scope(everything: bool, *conditions: ColumnElement[bool]) -> Subquery:
     picked = [col(getattr(Lamp, name)) for name in (*KEY, *DAYS)]
     here = under(col(Lamp.organisation_id)), *conditions
     number = col(Lamp.quarter_id)
-    if everything:  # named one by one, so that there is a key to seek by
-        known = select(col(Quarter.id)).union_all(select(literal_column(f"{NO_QUARTER}")))
-        return select(*picked).where(number.in_(known), *here).subquery("lamps")
+    if everything:
+        return select(*picked).where(number.in_(every_quarter()), *here).subquery("lamps")
     shown = number.in_([QUARTER, literal_column(f"{NO_QUARTER}")])
     low = col(Lamp.rule) == LOW_SCORE, number != QUARTER
     parts = select(*picked).where(shown, *here), select(*picked).where(*low, *here)
@@ -142,11 +163,6 @@ def described(found: dict[str, Any], as_of: date) -> pd.DataFrame:
     )
 
 
-def order_label(issuer: str, year: int, number: int) -> str:
-    """What an order is called by, e.g. 舟山市督〔2018〕3号."""
-    return f"{issuer}督〔{year}〕{number}号"
-
-
 @cache
 def statement_of_lit(everything: bool) -> Select[Any]:
     """The lamps that are lit, the worst first."""
@@ -170,13 +186,12 @@ def with_names(lamps: Subquery) -> Select[Any]:
     """The lamps with the names of what they are about, and of the order that was issued about each."""
     c = lamps.c
     of_indicator = c.rule.in_([LampRule.REPORT_OVERDUE, LampRule.RETURNED_NOT_MENDED])
-    child = or_(col(Child.parent_id) == TOP, and_(col(Child.id) == TOP, c.organisation_id == TOP))
     source = case(
         (of_indicator, col(Indicator.name)),
         (c.rule == LampRule.MANUAL, col(ManualLamp.reason)),
         else_="",
     )
-    return (
+    named = (
         select(
             *(c[name] for name in KEY),
             c.raised_on,
@@ -184,7 +199,6 @@ def with_names(lamps: Subquery) -> Select[Any]:
             c.red,
             col(Organisation.name),
             col(Organisation.kind),
-            col(Child.name).label("county"),
             func.coalesce(source, "").label("source"),
             col(SupervisionOrder.id).label("order_id"),
             col(SupervisionOrder.year).label("order_year"),
@@ -192,13 +206,12 @@ def with_names(lamps: Subquery) -> Select[Any]:
             col(Issuer.name).label("issuer"),
         )
         .join(Organisation, col(Organisation.id) == c.organisation_id)
-        .join(Tree, col(Tree.descendant_id) == c.organisation_id)
-        .join(Child, and_(col(Child.id) == col(Tree.ancestor_id), child))
         .outerjoin(Indicator, and_(of_indicator, col(Indicator.id) == c.source_id))
         .outerjoin(ManualLamp, and_(c.rule == LampRule.MANUAL, col(ManualLamp.id) == c.source_id))
         .outerjoin(SupervisionOrder, col(SupervisionOrder.id) == order_of(c))
         .outerjoin(Issuer, col(Issuer.id) == col(SupervisionOrder.issuer_id))
     )
+    return with_child(named, c.organisation_id)
 
 
 def order_of(lamps: Any) -> Any:
