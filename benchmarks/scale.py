@@ -160,6 +160,7 @@ def build(engine: Engine) -> None:
                 db.write_columns(session, table, columns)
             standing.recount(session, quarter, lambda column: column.is_not(None))
             standing.recount_places(session, quarter, [unit.id for unit in made.units])
+            standing.relight(session, quarter, [unit.id for unit in made.units])
     with db.writing(engine) as session:
         write_log(session, made)
     if engine.dialect.name == "postgresql":
