@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from lib.models.columns import CLUSTERED, Moment, one_of
 from lib.models.words import LampLevel, LampRule
 from lib.rules.orders import OrderAct
+
+OF_LOW_SCORE = text("rule = 'low_score'")
 
 
 class ManualLamp(SQLModel, table=True):
@@ -44,6 +46,8 @@ class Lamp(SQLModel, table=True):
     __table_args__ = (
         one_of("rule", LampRule),
         CheckConstraint("raised_on < cleared_on AND raised_on <= red_on", name="lit_before_it_goes_out"),
+        # those that still stand are looked for in all quarters: a few of a million lamps
+        Index("ix_lamp_low_score", "cleared_on", sqlite_where=OF_LOW_SCORE, postgresql_where=OF_LOW_SCORE),
         CLUSTERED,
     )
     quarter_id: int = Field(primary_key=True)

@@ -53,6 +53,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("quarter_id", "organisation_id", "rule", "source_id", "number"),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        "ix_lamp_low_score",
+        "lamp",
+        ["cleared_on"],
+        sqlite_where=sa.text("rule = 'low_score'"),
+        postgresql_where=sa.text("rule = 'low_score'"),
+    )
     op.create_table(
         "manual_lamp",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -143,6 +150,7 @@ def downgrade() -> None:
     op.drop_table("supervision_order")
     op.drop_index("ix_manual_lamp_organisation_id", table_name="manual_lamp")
     op.drop_table("manual_lamp")
+    op.drop_index("ix_lamp_low_score", table_name="lamp")
     op.drop_table("lamp")
     op.drop_table("unit_lamps")
     op.drop_table("place_lamps")
