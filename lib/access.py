@@ -40,6 +40,11 @@ class Permission(StrEnum):
     KEEP_LAMPS = "keep_lamps"
     ISSUE_ORDERS = "issue_orders"
     REPLY_ORDERS = "reply_orders"
+    SEE_PROBLEMS = "see_problems"
+    KEEP_PROBLEMS = "keep_problems"
+    ACKNOWLEDGE_PROBLEMS = "acknowledge_problems"
+    CLAIM_PROBLEMS = "claim_problems"
+    VERIFY_PROBLEMS = "verify_problems"
     SEE_UPLOADS = "see_uploads"
     UPLOAD_ORGANISATIONS = "upload_organisations"
     UPLOAD_INDICATORS = "upload_indicators"
@@ -57,13 +62,30 @@ class Permission(StrEnum):
 
 P = Permission
 DASHBOARDS = frozenset(
-    {P.SEE_OVERVIEW, P.SEE_COMPLETION, P.SEE_WARNINGS, P.SEE_ORGANISATION, P.SEE_ORDERS, P.KEEP_ACCOUNT}
+    {
+        P.SEE_OVERVIEW,
+        P.SEE_COMPLETION,
+        P.SEE_WARNINGS,
+        P.SEE_PROBLEMS,
+        P.SEE_ORGANISATION,
+        P.SEE_ORDERS,
+        P.KEEP_ACCOUNT,
+    }
 )
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.LEADER: DASHBOARDS,
-    Role.REPORTER: DASHBOARDS | {P.SEE_UPLOADS, P.UPLOAD_REPORTS, P.REPLY_ORDERS},
+    Role.LEADER: DASHBOARDS | {P.ACKNOWLEDGE_PROBLEMS},
+    Role.REPORTER: DASHBOARDS
+    | {P.SEE_UPLOADS, P.UPLOAD_REPORTS, P.REPLY_ORDERS, P.ACKNOWLEDGE_PROBLEMS, P.CLAIM_PROBLEMS},
     Role.SUPERVISOR: DASHBOARDS
-    | {P.SEE_UPLOADS, P.UPLOAD_ASSIGNMENTS, P.UPLOAD_REVIEWS, P.KEEP_LAMPS, P.ISSUE_ORDERS},
+    | {
+        P.SEE_UPLOADS,
+        P.UPLOAD_ASSIGNMENTS,
+        P.UPLOAD_REVIEWS,
+        P.KEEP_LAMPS,
+        P.ISSUE_ORDERS,
+        P.KEEP_PROBLEMS,
+        P.VERIFY_PROBLEMS,
+    },
     Role.ADMIN: frozenset(
         {
             P.SEE_UPLOADS,

@@ -23,6 +23,7 @@ from lib.models.lamps import (
     SupervisionOrder,
     UnitLamps,
 )
+from lib.models.problems import Ledger, Problem, ProblemStep
 from lib.models.records import AuditLine, ImportBatch, ImportChange, ImportFile
 from lib.models.words import (
     KIND_WORDS,
@@ -38,6 +39,14 @@ from lib.models.words import (
     QuarterState,
     Responsibility,
 )
+from lib.rules.closure import (
+    PROBLEM_ACT_WORDS,
+    PROBLEM_SOURCE_WORDS,
+    PROBLEM_STATE_WORDS,
+    ProblemAct,
+    ProblemSource,
+    ProblemState,
+)
 from lib.rules.orders import ORDER_ACT_WORDS, OrderAct
 
 __all__ = [
@@ -46,6 +55,9 @@ __all__ = [
     "LAMP_LEVEL_WORDS",
     "LAMP_RULE_WORDS",
     "ORDER_ACT_WORDS",
+    "PROBLEM_ACT_WORDS",
+    "PROBLEM_SOURCE_WORDS",
+    "PROBLEM_STATE_WORDS",
     "QUARTER_STATE_WORDS",
     "RESPONSIBILITY_WORDS",
     "Assignment",
@@ -62,6 +74,7 @@ __all__ = [
     "LampDays",
     "LampLevel",
     "LampRule",
+    "Ledger",
     "ManualLamp",
     "Mode",
     "Moment",
@@ -73,6 +86,11 @@ __all__ = [
     "OrganisationKind",
     "Packed",
     "PlaceLamps",
+    "Problem",
+    "ProblemAct",
+    "ProblemSource",
+    "ProblemState",
+    "ProblemStep",
     "Quarter",
     "QuarterState",
     "Responsibility",

@@ -1,0 +1,133 @@
+"""Problems (问题) found from any source, the dated steps until each is struck off (销号), and the ledger derived from them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from lib.models.columns import CLUSTERED, Moment, one_of
+from lib.rules.closure import ProblemAct, ProblemSource, ProblemState
+
+
+class Problem(SQLModel, table=True):
+    """Something found wrong that an organisation must put right. Its number is one of the issuer's in that year.
+
+    found_fen is the amount found (涉及金额) in fen; None where no money is at stake. earlier_id is the problem that
+    came back in this one.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("issuer_id", "year", "code"),
+        one_of("source", ProblemSource),
+        CheckConstraint("code <> '' AND category <> '' AND content <> ''", name="says_what_is_wrong"),
+        CheckConstraint("found_fen IS NULL OR found_fen >= 0", name="amount_found_not_negative"),
+        CheckConstraint("(batch_id IS NULL) = (row IS NULL)", name="a_row_of_a_file"),
+        Index("ix_problem_earlier_id", "earlier_id"),
+        Index("ix_problem_batch_id", "batch_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    issuer_id: int = Field(foreign_key="organisation.id")
+    year: int
+    code: str
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    source: str
+    category: str
+    list_name: str = ""
+    content: str = Field(sa_type=Text)
+    found_on: date
+    found_fen: int | None = Field(default=None, sa_type=BigInteger)
+    twofold: bool = False
+    earlier_id: int | None = Field(default=None, foreign_key="problem.id")
+    batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+    row: int | None = None
+    entered_at: datetime = Field(sa_type=Moment)
+    user_id: int = Field(foreign_key="user.id")
+
+
+class ProblemStep(SQLModel, table=True):
+    """One step in a problem's life (认领、提交、验收…), dated and never changed. organisation_id is that of who took it."""
+
+    __tablename__ = "problem_step"
+    __table_args__ = (
+        one_of("act", ProblemAct),
+        ForeignKeyConstraint(["problem_id"], ["problem.id"]),
+        CheckConstraint("number >= 1", name="step_counts_from_one"),
+        CheckConstraint(
+            "act <> 'claimed' OR (measure <> '' AND leader_post <> '' AND department <> '')",
+            name="a_claim_says_how_and_who",
+        ),
+        CheckConstraint("act <> 'acknowledged' OR leader_post <> ''", name="acknowledged_by_a_post"),
+        CheckConstraint(
+            "(act IN ('claimed', 'extended')) = (deadline IS NOT NULL)", name="claim_and_extension_set_a_day"
+        ),
+        CheckConstraint("act <> 'submitted' OR evidence <> ''", name="submitted_with_evidence"),
+        CheckConstraint("act <> 'extended' OR document <> ''", name="extended_by_a_document"),
+        CheckConstraint(
+            "act IN ('acknowledged', 'claimed', 'verified') OR words <> ''", name="step_says_something"
+        ),
+        CheckConstraint(
+            "(recovered_fen IS NULL OR recovered_fen >= 0) AND (rules_made IS NULL OR rules_made >= 0)",
+            name="totals_not_negative",
+        ),
+        CheckConstraint("(batch_id IS NULL) = (row IS NULL)", name="a_row_of_a_file"),
+        Index("ix_problem_step_batch_id", "batch_id"),
+        CLUSTERED,
+    )
+    problem_id: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    act: str
+    done_on: date
+    words: str = Field(default="", sa_type=Text)
+    evidence: str = Field(default="", sa_type=Text)
+    measure: str = Field(default="", sa_type=Text)
+    leader_post: str = ""
+    department: str = ""
+    document: str = ""
+    deadline: date | None = None
+    recovered_fen: int | None = Field(default=None, sa_type=BigInteger)
+    rules_made: int | None = None
+    at: datetime = Field(sa_type=Moment)
+    user_id: int = Field(foreign_key="user.id")
+    organisation_id: int = Field(foreign_key="organisation.id")
+    batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+    row: int | None = None
+
+
+class Ledger(SQLModel, table=True):
+    """Derived: where a problem stood from from_on until the day before until_on (台账); LAST_DAY: it still stands so.
+
+    At as_of exactly one row of each problem found by then holds: from_on <= as_of < until_on. What changes with the
+    day alone, overdue and due, follows from deadline, first_deadline, long_term_on and closed_on. found_on, source,
+    category and found_fen are the problem's own, so that nothing has to be joined to be counted.
+    """
+
+    __table_args__ = (
+        one_of("state", ProblemState),
+        UniqueConstraint("problem_id", "from_on"),
+        CheckConstraint("from_on < until_on", name="holds_for_a_day"),
+        CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed_has_a_day"),
+        CLUSTERED,
+    )
+    until_on: date = Field(primary_key=True)
+    organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
+    problem_id: int = Field(primary_key=True, foreign_key="problem.id")
+    from_on: date
+    state: str
+    since: date
+    found_on: date
+    source: str
+    category: str
+    department: str
+    acknowledged_on: date | None = None
+    claimed_on: date | None = None
+    submitted_on: date | None = None
+    closed_on: date | None = None
+    deadline: date | None = None
+    first_deadline: date | None = None
+    long_term_on: date | None = None
+    returned: int
+    extended: int
+    reopened: int
+    found_fen: int | None = Field(default=None, sa_type=BigInteger)
+    recovered_fen: int | None = Field(default=None, sa_type=BigInteger)
+    rules_made: int | None = None
