@@ -1,4 +1,5 @@
-"""What is kept beside the facts for speed: the derived columns of assignment; standing, heat and spread; the lamps.
+"""What is kept beside the facts for speed: the derived columns of assignment; standing, heat and spread; the ledger of
+problems; the lamps.
 
 facts_at(as_of) is the plain definition, straight from submissions and reviews; everything kept must equal it, and
 rebuild() makes all of it anew.
@@ -19,6 +20,7 @@ from lib.standing.keeping import (
 from lib.standing.lamps import NO_QUARTER, relight, relight_manual, relight_quarters
 from lib.standing.past import quarters_closed_at, quarters_moved_after, standing_at, standing_of
 from lib.standing.places import rebuild_tree, recount_places
+from lib.standing.problems import forget_problems, relight_problems, settle_problems
 from lib.standing.scores import relight_scores
 from lib.standing.versions import lamp_numbers_for, score_rules_for, values_for
 
@@ -31,6 +33,7 @@ __all__ = [
     "counted",
     "counts_of",
     "facts_at",
+    "forget_problems",
     "known_at",
     "lamp_numbers_for",
     "quarters_closed_at",
@@ -43,11 +46,13 @@ __all__ = [
     "regraft",
     "relight",
     "relight_manual",
+    "relight_problems",
     "relight_quarters",
     "relight_scores",
     "resum",
     "score_rules_for",
     "settle",
+    "settle_problems",
     "settle_verdicts",
     "settle_versions",
     "standing_at",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, bindparam, delete, insert, or_, text, update
+from sqlalchemy import and_, bindparam, insert, or_, text, update
 from sqlmodel import Session, col, select
 
 from lib import db
@@ -18,11 +18,13 @@ from lib.models import (
     UnitLamps,
 )
 from lib.rules.calendar import LAST_DAY
+from lib.standing.clearing import clear
 from lib.standing.facts import COUNTS, DERIVED, KEY, Within, counted, everywhere, facts_at
 from lib.standing.joins import hashed_joins
 from lib.standing.lamps import NO_QUARTER, light_manual, light_tasks, relight
 from lib.standing.lit import recount_lamps, recount_place_lamps
 from lib.standing.places import rebuild_tree, recount_places
+from lib.standing.problems import rebuild_problems
 from lib.standing.scores import relight_scores
 
 
@@ -98,9 +100,7 @@ def settle(session: Session, quarter: int, within: Within) -> None:
 
 def recount(session: Session, quarter: int, within: Within) -> None:
     """Nothing. Writes the standing rows of the organisations from their assignments."""
-    session.execute(
-        delete(Standing).where(col(Standing.quarter_id) == quarter, within(Standing.organisation_id))
-    )
+    clear(session, Standing, col(Standing.quarter_id) == quarter, within(Standing.organisation_id))
     group = [col(Assignment.quarter_id), col(Assignment.organisation_id), col(Assignment.due_on)]
     session.execute(
         insert(Standing).from_select(
@@ -117,7 +117,7 @@ def regraft(session: Session, organisations: Collection[int]) -> None:
     rebuild_tree(session)
     parents = select(col(Organisation.parent_id)).where(col(Organisation.parent_id).is_not(None))
     for table in (Heat, Spread, PlaceLamps):
-        session.execute(delete(table).where(col(table.organisation_id).not_in(parents)))
+        clear(session, table, col(table.organisation_id).not_in(parents))
     for quarter in session.execute(select(col(Standing.quarter_id)).distinct()).scalars().all():
         recount_places(session, quarter, list(organisations))
     for quarter in session.execute(select(col(UnitLamps.quarter_id)).distinct()).scalars().all():
@@ -128,7 +128,7 @@ def rebuild(session: Session) -> None:
     """Nothing. Makes everything that is kept beside the facts anew, from the facts."""
     rebuild_tree(session)
     for table in (Standing, Heat, Spread, Lamp, UnitLamps, PlaceLamps):
-        session.execute(delete(table))
+        clear(session, table)
     organisations = list(session.execute(select(col(Organisation.id))).scalars())
     for quarter in session.execute(select(col(Assignment.quarter_id)).distinct()).scalars().all():
         settle(session, quarter, everywhere)
@@ -137,5 +137,6 @@ def rebuild(session: Session) -> None:
         light_tasks(session, quarter, everywhere)
         recount_lamps(session, quarter, organisations)
     light_manual(session, everywhere)
+    rebuild_problems(session)
     recount_lamps(session, NO_QUARTER, organisations)
     relight_scores(session)

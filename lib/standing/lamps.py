@@ -5,7 +5,7 @@ from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Date, and_, column, delete, func, insert, literal, or_, values
+from sqlalchemy import Date, and_, column, func, insert, literal, or_, values
 from sqlmodel import Session, col, select
 
 from lib import db
@@ -14,6 +14,7 @@ from lib.rules import lamps as rules
 from lib.rules.calendar import LAST_DAY
 from lib.rules.lamps import Interval, LampNumbers
 from lib.rules.status import Verdict
+from lib.standing.clearing import clear
 from lib.standing.facts import KEY, Within, everywhere
 from lib.standing.lit import recount_lamps
 from lib.standing.versions import lamp_numbers_for
@@ -47,11 +48,8 @@ def relight_manual(session: Session, organisation: int) -> None:
 
 def light_tasks(session: Session, quarter: int, within: Within) -> None:
     """Nothing. Writes the lamps that follow from the assignments of the organisations, what was handed in, and verdicts."""
-    session.execute(
-        delete(Lamp).where(
-            col(Lamp.quarter_id) == quarter, within(Lamp.organisation_id), col(Lamp.rule).in_(OF_TASKS)
-        )
-    )
+    here = col(Lamp.quarter_id) == quarter, within(Lamp.organisation_id)
+    clear(session, Lamp, *here, col(Lamp.rule).in_(OF_TASKS))
     numbers = lamp_numbers_for(session, [quarter])[quarter]
     light_overdue(session, quarter, within, numbers)
     light_returned(session, quarter, within, numbers)
@@ -141,13 +139,8 @@ def read_returned(session: Session, quarter: int, within: Within) -> Sequence[An
 
 def light_manual(session: Session, within: Within) -> None:
     """Nothing. Writes the lamps that supervisors lit for the organisations."""
-    session.execute(
-        delete(Lamp).where(
-            col(Lamp.quarter_id) == NO_QUARTER,
-            within(Lamp.organisation_id),
-            col(Lamp.rule) == LampRule.MANUAL,
-        )
-    )
+    here = col(Lamp.quarter_id) == NO_QUARTER, within(Lamp.organisation_id)
+    clear(session, Lamp, *here, col(Lamp.rule) == LampRule.MANUAL)
     names = ("id", "organisation_id", "level", "raised_on", "cleared_on")
     found = session.execute(
         select(*(col(getattr(ManualLamp, name)) for name in names)).where(within(ManualLamp.organisation_id))  # type: ignore[call-overload]

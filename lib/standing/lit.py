@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, insert, literal, union_all
+from sqlalchemy import Select, and_, func, insert, literal, union_all
 from sqlmodel import Session, col, select
 
 from lib import db
 from lib.models import Lamp, Organisation, PlaceLamps, UnitLamps
+from lib.standing.clearing import clear
 from lib.standing.places import leaves_and_own, places_above
 
 SAME = ("rule", "raised_on", "red_on", "cleared_on")
@@ -17,9 +18,7 @@ COLUMNS = ("quarter_id", "organisation_id", *SAME, "lamps")
 def recount_lamps(session: Session, quarter: int, organisations: Collection[int]) -> None:
     """Nothing. Writes the sums of these organisations and of every place above them from the lamps."""
     within = db.among(session, organisations)
-    session.execute(
-        delete(UnitLamps).where(col(UnitLamps.quarter_id) == quarter, within(UnitLamps.organisation_id))
-    )
+    clear(session, UnitLamps, col(UnitLamps.quarter_id) == quarter, within(UnitLamps.organisation_id))
     group = [col(getattr(Lamp, name)) for name in COLUMNS[:-1]]
     session.execute(
         insert(UnitLamps).from_select(
@@ -35,11 +34,8 @@ def recount_lamps(session: Session, quarter: int, organisations: Collection[int]
 def recount_place_lamps(session: Session, quarter: int, organisations: Sequence[int]) -> None:
     """Nothing. Writes the sums of every place above these organisations, the deepest places first."""
     for places in places_above(session, organisations):
-        session.execute(
-            delete(PlaceLamps).where(
-                col(PlaceLamps.quarter_id) == quarter, col(PlaceLamps.organisation_id).in_(places)
-            )
-        )
+        own = col(PlaceLamps.organisation_id).in_(places)
+        clear(session, PlaceLamps, col(PlaceLamps.quarter_id) == quarter, own)
         parts = union_all(_of_child_places(quarter, places), _of_units(quarter, places)).subquery()
         group = [parts.c.place, *(parts.c[name] for name in SAME)]
         session.execute(

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, delete, func, insert, literal, union_all
+from sqlalchemy import Select, Subquery, and_, func, insert, literal, union_all
 from sqlmodel import Session, col, select
 
 from lib import db
 from lib.models import Assignment, Heat, Organisation, Spread, Standing, Tree
+from lib.standing.clearing import clear
 from lib.standing.facts import COUNTS, counted
 
 LOST = ("returned_each", "unreported_each", "late_each")
@@ -18,7 +19,7 @@ def rebuild_tree(session: Session) -> None:
     parents: dict[int, int | None] = {
         row[0]: row[1] for row in session.execute(select(col(Organisation.id), col(Organisation.parent_id)))
     }
-    session.execute(delete(Tree))
+    clear(session, Tree)
     rows: list[dict[str, int]] = []
     for organisation in parents:
         ancestor: int | None = organisation
@@ -35,9 +36,7 @@ def recount_places(session: Session, quarter: int, organisations: Sequence[int])
     levels = places_above(session, organisations)
     recount_spread(session, quarter, [place for places in levels for place in places])
     for places in levels:
-        session.execute(
-            delete(Heat).where(col(Heat.quarter_id) == quarter, col(Heat.organisation_id).in_(places))
-        )
+        clear(session, Heat, col(Heat.quarter_id) == quarter, col(Heat.organisation_id).in_(places))
         parts = union_all(
             _of_child_places(quarter, places), _of_leaves_and_own(session, quarter, places)
         ).subquery()
@@ -53,9 +52,7 @@ def recount_places(session: Session, quarter: int, organisations: Sequence[int])
 
 def recount_spread(session: Session, quarter: int, places: Sequence[int]) -> None:
     """Nothing. Writes for each of the places how many organisations under it lost the same."""
-    session.execute(
-        delete(Spread).where(col(Spread.quarter_id) == quarter, col(Spread.organisation_id).in_(places))
-    )
+    clear(session, Spread, col(Spread.quarter_id) == quarter, col(Spread.organisation_id).in_(places))
     ends: list[Any] = [
         func.max(col(Standing.due_on)).label("last_due_on"),
         func.max(col(Standing.settled_on)).label("settled_on"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, delete, func
+from sqlalchemy import Select, case, func
 from sqlmodel import Session, col, select
 
 from lib import db
@@ -12,6 +12,7 @@ from lib.models import Lamp, LampRule, Quarter, QuarterState, Standing
 from lib.rules import lamps as rules
 from lib.rules.lamps import Interval
 from lib.rules.score import ScoreRule, raw_score, score
+from lib.standing.clearing import clear
 from lib.standing.facts import everywhere
 from lib.standing.lamps import DAYS, write
 from lib.standing.lit import recount_lamps
@@ -29,13 +30,8 @@ def relight_scores(session: Session) -> None:
     for quarter, organisation in {key for key in before | now if before.get(key) != now.get(key)}:
         changed.setdefault(quarter, set()).add(organisation)
     for quarter, organisations in changed.items():
-        session.execute(
-            delete(Lamp).where(
-                col(Lamp.quarter_id) == quarter,
-                db.among(session, organisations)(Lamp.organisation_id),
-                col(Lamp.rule) == LampRule.LOW_SCORE,
-            )
-        )
+        here = col(Lamp.quarter_id) == quarter, db.among(session, organisations)(Lamp.organisation_id)
+        clear(session, Lamp, *here, col(Lamp.rule) == LampRule.LOW_SCORE)
         rows = [(one, 0, 0, now[quarter, one]) for one in organisations if (quarter, one) in now]
         write(session, quarter, LampRule.LOW_SCORE, rows)
         recount_lamps(session, quarter, organisations)
