@@ -45,6 +45,7 @@ def set_lamp_numbers(viewer: Viewer, numbers: lamps.LampNumbers, from_quarter: i
         quarters = held_quarters(session, LAMPS, from_quarter)
         organisations = session.execute(select(col(Organisation.id))).scalars().all()
         standing.relight_quarters(session, quarters, organisations)
+        standing.relight_problems(session, organisations)
         return version
 
 

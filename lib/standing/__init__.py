@@ -1,5 +1,4 @@
-"""What is kept beside the facts for speed: the derived columns of assignment; standing, heat and spread; the ledger of
-problems; the lamps.
+"""What is kept beside the facts for speed: columns of assignment; standing, heat and spread; the ledger; the lamps.
 
 facts_at(as_of) is the plain definition, straight from submissions and reviews; everything kept must equal it, and
 rebuild() makes all of it anew.
