@@ -64,14 +64,17 @@ def built(drawing: Any, fields: Sequence[str], alt_text: str, **more: Any) -> Te
 
 
 def without_data(part: Any) -> Any:
-    """The specification without the places where Altair wants data: ui hands one frame to the whole chart."""
+    """The specification without the places where Altair wants data: ui hands one frame to the whole chart.
+
+    What the browser fetches by itself, such as the shapes of a map, stays.
+    """
     if isinstance(part, list):
         return [without_data(item) for item in part]
     if isinstance(part, dict):
         return {
             name: without_data(value)
             for name, value in part.items()
-            if name not in ("data", "datasets", "$schema")
+            if name not in ("data", "datasets", "$schema") or (name == "data" and "url" in value)
         }
     return part
 

@@ -1,0 +1,248 @@
+"""The map (预警地图): a place's areas with their lamps and figures. The browser fetches the shapes by their address."""
+
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from sqlmodel import Session
+
+from lib import queries
+from lib.access import Viewer
+from lib.charts.board import percent
+from lib.charts.lamps.colouring import (
+    Colouring,
+    count_numbers,
+    counting_legend,
+    measure,
+    scale_of,
+    share_class,
+)
+from lib.charts.palette import BLUE, GROUND, INK, LAMPS, RATE_WORDS
+from lib.charts.template import Template, built, chart
+from lib.maps import Shapes
+from lib.queries.lamp_units import LampState
+from lib.rules.status import Basis, rate
+
+UNITS = [f"{state}_units" for state in LampState]
+FIGURES = [*UNITS, "units", "red", "yellow", "due", "reported", "on_time", "passed"]
+HEIGHT = 560
+SHAPES, HALO = "shapes", "halo"  # stand for the addresses until a place is known
+BAR, SHORT_BAR, THICK = 96, 30, 8  # pixels of the bar under a label
+FEW = 16  # with more areas than these, a label is the shape and the name in one line
+
+
+def area_figures(
+    session: Session,
+    viewer: Viewer,
+    place: int,
+    quarter: int,
+    as_of: date,
+    basis: Basis,
+    everything: bool,
+    shapes: Shapes,
+    colouring: Colouring,
+    opened: str = "",
+) -> pd.DataFrame:
+    """What the map draws: one row per area of the file, also for one that no organisation stands for."""
+    found = figures_of(session, viewer, place, quarter, as_of, everything, shapes.adcodes)
+    areas = pd.DataFrame(
+        [(area.adcode, area.name, area.lon, area.lat) for area in shapes.areas],
+        columns=["adcode", "area", "lon", "lat"],
+    )
+    frame = described(areas.merge(found, on="adcode", how="left"), basis, colouring, opened, len(areas) > FEW)
+    bars = [bar_of(row, len(areas) > FEW) for row in frame[UNITS].to_dict("records")]
+    return frame.assign(**{f"bar_{state}": [bar[state] for bar in bars] for state in LampState})
+
+
+def figures_of(
+    session: Session,
+    viewer: Viewer,
+    place: int,
+    quarter: int,
+    as_of: date,
+    everything: bool,
+    adcodes: tuple[str, ...],
+) -> pd.DataFrame:
+    """One row per area that an organisation stands for; of several with the same code, that with the most units."""
+    rows = queries.lamp_areas(session, viewer, place, quarter, as_of, adcodes, everything)
+    first = rows.sort_values("units", ascending=False, kind="stable").drop_duplicates("adcode")
+    return first[["adcode", "organisation_id", "name", "state", *FIGURES]]
+
+
+def described(
+    frame: pd.DataFrame, basis: Basis, colouring: Colouring, opened: str, short: bool
+) -> pd.DataFrame:
+    """The areas with their marks, labels and what they say when pointed at."""
+    known = frame["organisation_id"].notna()
+    frame = frame.assign(
+        **{name: frame[name].fillna(0).astype("int64") for name in ("organisation_id", *FIGURES)},
+        name=frame["name"].where(known, frame["area"]),
+        state=frame["state"].where(known, LampState.IDLE.value),
+    )
+    column, word = measure(colouring, basis)
+    rows = frame.to_dict("records")
+    marks = (
+        frame["state"]
+        if colouring is Colouring.LAMP
+        else [share_class(row[column], row["due"]) for row in rows]
+    )
+    return frame.assign(
+        mark=marks,
+        label=[
+            label_of(row, column, word, short, bool(there)) for row, there in zip(rows, known, strict=True)
+        ],
+        state_words=[
+            LAMPS[row["state"]].label if there else "没有对应的单位"
+            for row, there in zip(rows, known, strict=True)
+        ],
+        rate_words=[percent(rate(row[basis.value], row["due"])) for row in rows],
+        on_time_words=[percent(rate(row["on_time"], row["due"])) for row in rows],
+        opened=frame["adcode"] == opened,
+    )
+
+
+def label_of(row: dict[Any, Any], column: str, word: str, short: bool, there: bool) -> str:
+    """What stands on an area: shape and name, and under them the share and how many units have a lamp."""
+    first = f"{LAMPS[row['state']].shape} {row['name']}"
+    if short or not there:
+        return first
+    share = rate(row[column], row["due"])
+    figure = "无任务" if share is None else f"{word}{100 * share:.0f}%"
+    return f"{first}\n{figure} 黄{row['yellow_units']} 红{row['red_units']}"
+
+
+def bar_of(units: dict[Any, int], short: bool) -> dict[str, str]:
+    """The bar under a label, part by part, as paths in pixels: how many of the area's units have each lamp."""
+    all_units = sum(units.values())
+    wide, top = (SHORT_BAR, 9) if short else (BAR, 26)
+    found, left = {}, -wide / 2
+    for state in LampState:
+        part = wide * units[f"{state}_units"] / all_units if all_units else 0
+        found[state.value] = f"M{left:.1f},{top}h{part:.1f}v{THICK}h{-part:.1f}z" if part else ""
+        left += part
+    return found
+
+
+def tooltips(basis: Basis) -> list[alt.Tooltip]:
+    """What an area says when pointed at."""
+    words = {
+        "units": "单位（家）",
+        **{f"{state}_units": f"{mark.label}（家）" for state, mark in LAMPS.items()},
+        "red": "红灯（盏）",
+        "yellow": "黄灯（盏）",
+        "due": "应完成（项）",
+    }
+    return [
+        alt.Tooltip("name:N", title="地区"),
+        alt.Tooltip("state_words:N", title="最重的灯"),
+        *(alt.Tooltip(f"{name}:Q", title=title) for name, title in words.items()),
+        alt.Tooltip("rate_words:N", title=RATE_WORDS[basis]),
+        alt.Tooltip("on_time_words:N", title="及时率"),
+    ]
+
+
+@chart(*((colouring, basis, halo) for colouring in Colouring for basis in Basis for halo in (False, True)))
+def area_map(variant: tuple[Colouring, Basis, bool]) -> Template:
+    """The areas, coloured by lamp or by a share, with a label on each; islands lie in a pale patch that shows and clicks.
+
+    Wants area_figures; the addresses of the shapes are put in by map_of.
+    """
+    colouring, basis, halo = variant
+    pick = alt.selection_point(name="pick", fields=["adcode"], on="click", clear=False)
+    whole = alt.Chart().project("mercator")
+    colour = alt.Color("mark:N", scale=scale_of(colouring), legend=counting_legend(colouring))
+    tooltip = tooltips(basis)
+    areas = (
+        drawn(whole, SHAPES)
+        .mark_geoshape(stroke=INK, strokeWidth=0.8, strokeJoin="round", cursor="pointer")
+        .encode(shape="shape:G", color=colour, tooltip=tooltip)
+    )
+    edges = [
+        drawn(whole.transform_filter(test), address)
+        .mark_geoshape(
+            fill=None, stroke=edge, strokeWidth=strong, strokeDash=dash, strokeJoin="round", cursor="pointer"
+        )
+        .encode(shape="shape:G", tooltip=tooltip)
+        for address, test, edge, strong, dash in (
+            (SHAPES, f"datum.mark == '{LampState.UNREPORTED}'", INK, 1.6, [5, 3]),
+            (HALO if halo else SHAPES, "datum.opened", BLUE, 3, [1, 0]),
+        )
+    ]
+    patches = (
+        drawn(whole, HALO)
+        .mark_geoshape(opacity=0.24, cursor="pointer")
+        .encode(shape="shape:G", color=colour, tooltip=tooltip)
+    )
+    labels = [
+        whole.mark_text(
+            lineBreak="\n",
+            lineHeight=17,
+            fontSize=alt.ExprRef("width < 420 ? 11 : 13"),
+            fontWeight="bold",
+            baseline="middle",
+            cursor="pointer",
+            **style,
+        ).encode(longitude="lon:Q", latitude="lat:Q", text="label:N", tooltip=tooltip)
+        for style in (
+            {"color": GROUND, "stroke": GROUND, "strokeWidth": 4, "strokeJoin": "round"},
+            {"color": INK},
+        )
+    ]
+    bars = [
+        whole.transform_filter(f"datum.bar_{state} != ''")
+        .mark_point(
+            shape=alt.ExprRef(f"datum.bar_{state}"),
+            size=4,
+            filled=True,
+            fill=mark.fill,
+            stroke=INK,
+            strokeWidth=0.7,
+            opacity=1,
+            cursor="pointer",
+        )
+        .encode(longitude="lon:Q", latitude="lat:Q", tooltip=tooltip)
+        for state, mark in LAMPS.items()
+    ]
+    layers = [*([patches] if halo else []), areas.add_params(pick), *edges, *labels, *bars]
+    return built(
+        alt.layer(*layers),
+        (
+            *("adcode", "name", "lon", "lat", "mark", "label", "opened"),
+            *("state_words", "rate_words", "on_time_words"),
+            *(f"bar_{state}" for state in LampState),
+            *FIGURES,
+        ),
+        "地图：每个地区一块，红灯方块、黄灯三角、未报送虚线圆圈、绿灯圆点；标签写明比率和亮灯单位数",
+        height=HEIGHT,
+        lines=lambda frame: 0,
+        numbers=lambda frame: count_numbers(colouring, frame),
+    )
+
+
+def drawn(whole: alt.Chart, address: str) -> alt.Chart:
+    """The rows with their shapes from the file at the address."""
+    file = alt.UrlData(url=address, format=alt.JsonDataFormat(type="json", property="features"))
+    return whole.transform_lookup(lookup="adcode", from_=alt.LookupData(data=file, key="adcode"), as_="shape")
+
+
+@lru_cache(64)
+def map_of(shapes: Shapes, colouring: Colouring, basis: Basis) -> Template:
+    """The map with the addresses of a place's shapes."""
+    template = area_map((colouring, basis, bool(shapes.halo)))
+    addresses = {SHAPES: shapes.address, HALO: shapes.halo}
+    return replace(template, spec=addressed(template.spec, addresses))
+
+
+def addressed(part: Any, addresses: dict[str, str]) -> Any:
+    """The specification with the addresses put in."""
+    if isinstance(part, list):
+        return [addressed(item, addresses) for item in part]
+    if isinstance(part, dict):
+        return {
+            name: addresses[value] if name == "url" else addressed(value, addresses)
+            for name, value in part.items()
+        }
+    return part
