@@ -54,12 +54,15 @@ def test_a_chart_is_built_once() -> None:
 def test_a_template_reads_only_the_fields_it_names_and_holds_no_data_and_no_address(found: Any) -> None:
     spec = found.sized(5, lines=1, letters=3, columns=4)
     assert "http" not in json.dumps(spec) and "values" not in dict(walk(spec.get("data", {})))
-    assert not [value for name, value in walk(spec) if name in ("data", "datasets", "$schema")]
+    fetched = [value for name, value in walk(spec) if name in ("data", "datasets", "$schema")]
+    assert {one["url"] for one in fetched} <= {"shapes", "halo"}, (
+        "nothing but shapes is fetched, from our own files"
+    )
     read = {value for name, value in walk(spec) if name == "field"}
-    read |= set(re.findall(r"datum\.(\w+)", json.dumps(spec["layer"]))) - {"label", "value"}
+    read |= set(re.findall(r"datum\.(\w+)", json.dumps(spec["layer"]))) - {"label", "value", "index"}
     reckoned = {value for name, value in walk(spec) if name == "as"}
     assert read - reckoned <= set(found.fields) | {"label"}
-    assert set(found.fields) - read <= {"organisation_id", "other_id"}, (
+    assert set(found.fields) - read <= {"organisation_id", "other_id", "adcode"}, (
         "a field that nothing reads is sent for nothing"
     )
 

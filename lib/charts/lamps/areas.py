@@ -27,6 +27,7 @@ from lib.queries.lamp_units import LampState
 from lib.rules.status import Basis, rate
 
 UNITS = [f"{state}_units" for state in LampState]
+TOLD = [*UNITS, "units", "red", "yellow", "due"]  # what an area says when pointed at
 FIGURES = [*UNITS, "units", "red", "yellow", "due", "reported", "on_time", "passed"]
 HEIGHT = 560
 SHAPES, HALO = "shapes", "halo"  # stand for the addresses until a place is known
@@ -213,7 +214,7 @@ def area_map(variant: tuple[Colouring, Basis, bool]) -> Template:
             *("adcode", "name", "lon", "lat", "mark", "label", "opened"),
             *("state_words", "rate_words", "on_time_words"),
             *(f"bar_{state}" for state in LampState),
-            *FIGURES,
+            *TOLD,
         ),
         "地图：每个地区一块，红灯方块、黄灯三角、未报送虚线圆圈、绿灯圆点；标签写明比率和亮灯单位数",
         height=HEIGHT,

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from lib.access import Viewer
-from lib.charts.lamps.areas import FIGURES, described, figures_of, tooltips
+from lib.charts.lamps.areas import FIGURES, TOLD, described, figures_of, tooltips
 from lib.charts.lamps.colouring import Colouring, count_numbers, counting_legend, marks_of, measure, scale_of
 from lib.charts.palette import BLUE, INK, LAMPS, MUTED
 from lib.charts.template import Template, built, chart
@@ -162,7 +162,7 @@ def grid_map(variant: tuple[Colouring, Basis]) -> Template:
         (
             *("what", "adcode", "name", "x", "x2", "y", "y2", "middle", "mark", "label", "figure", "ink"),
             *("opened", "state_words", "rate_words", "on_time_words"),
-            *FIGURES,
+            *TOLD,
         ),
         "等面积格图：每个县（市、区）一格，粗线为地级市界；红灯方块、黄灯三角、未报送圆圈、绿灯圆点",
         lines=lambda frame: 0,
