@@ -1,23 +1,26 @@
 """The demonstration: loaded into an empty default database through the same road that a person's file takes."""
 
 import csv
+import tomllib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from lib import db, importing
-from lib.access import Role, Viewer, viewer_of
-from lib.actions import users
+from lib.access import Permission, Role, Viewer, viewer_of
+from lib.actions import lamps, orders, users
 from lib.actions.accounts import hash_password
 from lib.actions.installing import Root, install, installed
 from lib.actions.users import Account
 from lib.datasets import named
-from lib.models import KIND_WORDS, Mode, Organisation
+from lib.models import KIND_WORDS, Lamp, LampLevel, Mode, OrderAct, Organisation
+from lib.rules.calendar import quarter_id
 from lib.settings import PROJECT, settings
 
 FOLDER = PROJECT / "data" / "demo" / "zhoushan"
@@ -95,6 +98,8 @@ def load(session: Session, hashes: Iterable[str], folder: Path = FOLDER) -> None
     viewers = [loader(session, post) for post in LOADERS]
     for file in files:
         load_file(session, viewers, file)
+    for file in sorted(folder.glob("*.toml")):
+        load_orders(session, viewers, tomllib.loads(file.read_text("utf-8")))
     for (username, post), password_hash in zip(ACCOUNTS.items(), hashes, strict=True):
         account = account_of(session, username, post)
         users.add_user(session, None, account, password_hash, must_change_password=False)
@@ -122,8 +127,7 @@ def loader(session: Session, post: Post) -> Viewer:
 
 def account_of(session: Session, username: str, post: Post) -> Account:
     """The account of a post."""
-    organisation = session.exec(select(Organisation.id).where(Organisation.code == post.code)).one()
-    return Account(username, post.title, post.role, organisation or 0)
+    return Account(username, post.title, post.role, id_of(session, post.code))
 
 
 def load_file(session: Session, viewers: list[Viewer], file: Path) -> None:
@@ -135,6 +139,48 @@ def load_file(session: Session, viewers: list[Viewer], file: Path) -> None:
         raise Spoiled(f"演示数据 {file.name} 不能导入：{''.join(sentences(seen))}")
     if not seen.difference.nothing:
         importing.write(session, viewer, seen)
+
+
+def load_orders(session: Session, viewers: list[Viewer], given: dict[str, Any]) -> None:
+    """Nothing. Lights and clears lamps by hand and takes orders through their steps, by the actions of a click."""
+    supervisor = next(viewer for viewer in viewers if viewer.may(Permission.ISSUE_ORDERS))
+    reporter = next(viewer for viewer in viewers if viewer.may(Permission.REPLY_ORDERS))
+    for lamp in given["lamps"]:
+        lit = id_of(session, lamp["unit"]), LampLevel(lamp["level"])
+        number = lamps.add_lamp(session, supervisor, lit, lamp["because"], lamp["lit"])
+        if "cleared" in lamp:
+            lamps.put_out(session, supervisor, number, lamp["cleared_because"], lamp["cleared"])
+    for order in given["orders"]:
+        issued = orders.issue(session, supervisor, draft_of(session, order))
+        for step in order["steps"]:
+            act = OrderAct(step["act"])
+            words = step.get("words", ""), step.get("evidence", ""), step.get("reply_by")
+            viewer = reporter if orders.SIDES[act] is orders.Side.ADDRESSEE else supervisor
+            orders.take(session, viewer, issued.id or 0, orders.Entry(act, step["on"], *words))
+
+
+def draft_of(session: Session, order: dict[str, Any]) -> orders.Draft:
+    """An order as the file tells it, about the lamps of its rules and quarters that are lit on the day."""
+    to, day = id_of(session, order["to"]), order["issued"]
+    keys = [
+        orders.LampKey(row.quarter_id, row.rule, row.source_id, row.number)
+        for about in order["about"]
+        for row in session.exec(
+            select(Lamp).where(
+                Lamp.organisation_id == to,
+                Lamp.rule == about["rule"],
+                Lamp.quarter_id == (quarter_id(about["quarter"]) if "quarter" in about else 0),
+                col(Lamp.raised_on) <= day,
+                col(Lamp.cleared_on) > day,
+            )
+        )
+    ]
+    return orders.Draft(to, tuple(keys), order["title"], order["demand"], day, order["reply_by"])
+
+
+def id_of(session: Session, code: str) -> int:
+    """The id of an organisation."""
+    return session.exec(select(Organisation.id).where(Organisation.code == code)).one() or 0
 
 
 def sentences(seen: importing.Look) -> Iterator[str]:

@@ -22,6 +22,7 @@ from lib.models import (
     ImportBatch,
     Installation,
     Mode,
+    OrderStep,
     Organisation,
     OrganisationKind,
     Quarter,
@@ -31,6 +32,7 @@ from lib.models import (
     Submission,
     User,
 )
+from lib.rules.orders import OrderState
 from lib.rules.status import Status
 from lib.settings import PROJECT, Settings
 
@@ -146,6 +148,22 @@ def test_the_day_is_fixed_and_past_quarters_are_locked(demonstration: Engine) ->
         assert number(session, RuleVersion) == 2
     assert states.pop(QUARTER) == "open"
     assert states and set(states.values()) == {"locked"}
+
+
+def test_its_orders_stand_in_every_state_and_one_reply_is_late(demonstration: Engine) -> None:
+    with db.reading() as session:
+        leader = viewer(session, "zs_leader")
+        rows = queries.orders(session, leader, leader.organisation_id, demo.TODAY)
+        lit = queries.lit_lamps(session, leader, leader.organisation_id, QUARTER, demo.TODAY)
+        steps = session.exec(select(OrderStep.done_on)).all()
+        county = viewer(session, "dh_leader")
+        own = queries.orders(session, county, leader.organisation_id, demo.TODAY)
+    assert set(rows["state"]) == set(OrderState)
+    assert rows.loc[rows["overdue"] > 0, "name"].tolist() == ["虾峙镇"]
+    assert sorted(int(label.split("〕")[1].removesuffix("号")) for label in rows["label"]) == [*range(1, 9)]
+    assert (lit["rule"] == "manual").sum() == 3
+    assert max(steps) <= demo.TODAY
+    assert own["name"].tolist() == ["定海区住建局"]
 
 
 def test_a_fresh_start_loads_it_within_ten_seconds_and_a_second_start_leaves_it(

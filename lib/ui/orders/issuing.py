@@ -136,7 +136,7 @@ def words_and_day(look: Look, lamps: Sequence[dict[str, Any]]) -> None:
     st.text_area(
         "督办要求",
         demand_of(name, causes, look.today),
-        height=260,
+        height=340,
         max_chars=orders.LONGEST_WORDS,
         key=f"{field}-demand",
     )

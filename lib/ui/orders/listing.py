@@ -18,16 +18,16 @@ from lib.ui.words import nothing_here, panel, section
 
 ALL, LATE, OPEN = "", "overdue", "open"
 LISTED = {
-    "label": text("文号", 176),
+    "label": text("文号", 164),
     "name": text("承办单位", 150),
     "kind": words("类型", KIND_WORDS, 72),
-    "title": text("事由", 250),
+    "title": text("事由", 244),
     "state": words("状态", STATES, 92),
-    "waits": text("回复", 110),
+    "waits": text("回复", 100),
     "reply_by": day("回复期限", 92),
     "issued_on": day("签发日期", 92),
     "since": day("最近办理", 92),
-    "lamps": whole("灯", 40, "督办的灯有几盏"),
+    "lamps": whole("灯", 44, "督办的灯有几盏"),
 }
 
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from lib import queries
-from lib.access import Viewer
-from lib.models import ORDER_ACT_WORDS, OrderAct
+from lib.access import Permission, Viewer
+from lib.models import ORDER_ACT_WORDS, LampRule, OrderAct
 from lib.rules.orders import AWAITS_REPLY, OrderState, Side, open_acts
 from lib.rules.wording import Part
 from lib.settings import settings
@@ -17,6 +17,7 @@ from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import fetch
 from lib.ui.lamps import about, level_of, rule_of
 from lib.ui.orders.looking import STATES, Look, back_to_list
+from lib.ui.orders.manual import clear
 from lib.ui.orders.stepping import dialog
 from lib.ui.words import marked_up, nothing_here, panel, paragraph, plain, section, small
 
@@ -38,7 +39,8 @@ def show_order(viewer: Viewer, look: Look, number: int) -> None:
     with panel(right):
         timeline(viewer, look, order)
         offer_steps(look, order)
-    small("需要存档时，用浏览器的打印功能打印本页，按钮和菜单不会印出来。")
+    with st.container(key="on_screen"):
+        small("需要存档时，用浏览器的打印功能打印本页，按钮和菜单不会印出来。")
 
 
 def standing(order: dict[str, Any]) -> list[Part]:
@@ -56,21 +58,29 @@ def standing(order: dict[str, Any]) -> list[Part]:
 
 def document(viewer: Viewer, look: Look, order: dict[str, Any]) -> None:
     """Nothing. Draws the order as a letter: number, title, to whom, from whom, the demand, the lamps."""
-    section(order["label"], order["title"])
+    section(order["title"], order["label"])
     extended = order["reply_by"] != order["first_reply_by"]
     first = f"（原定 {order['first_reply_by']}）" if extended else ""
     plain(
-        f"承办单位　{order['name']}\n签发单位　{order['issuer']}（{order['issued_by']}）\n"
+        f"承办单位　{order['name']}\n签发单位　{order['issuer']} · {order['issued_by']}\n"
         f"签发日期　{order['issued_on']}\n回复期限　{order['reply_by']}{first}"
     )
-    st.divider()
+    small("督办要求")
     plain(order["demand"])
-    st.divider()
     lamps = fetch(queries.order_lamps, viewer, int(order["id"]), look.as_of).to_dict("records")
     lit = sum(lamp["lit"] for lamp in lamps)
     small(f"督办的灯（{len(lamps)} 盏，截至 {look.as_of} 还亮着 {lit} 盏）")
     for lamp in lamps:
         plain(f"{level_of(lamp)}　{rule_of(lamp)}　{about(lamp)}\n{days_of(lamp, look.as_of)}")
+        offer_to_clear(viewer, look, lamp | {"name": order["name"]})
+
+
+def offer_to_clear(viewer: Viewer, look: Look, lamp: dict[str, Any]) -> None:
+    """Nothing. A button that clears a lamp lit by hand, for those who keep lamps; all others go out by themselves."""
+    by_hand = lamp["rule"] == LampRule.MANUAL and lamp["lit"]
+    if by_hand and look.now and viewer.may(Permission.KEEP_LAMPS):
+        key = f"clear{lamp['source_id']}"
+        st.button("熄灭这盏灯…", type="tertiary", key=key, on_click=open_dialog, args=(clear(lamp),))
 
 
 def days_of(lamp: dict[str, Any], as_of: date) -> str:
@@ -89,14 +99,14 @@ def timeline(viewer: Viewer, look: Look, order: dict[str, Any]) -> None:
     """Nothing. Draws each step with its date, who took it and what was said; and at the end, what is waited for."""
     section("办理过程")
     steps = fetch(queries.order_steps, viewer, int(order["id"]), look.as_of).to_dict("records")
-    entry(order["issued_on"], "签发", f"{order['issued_by']}（{order['issuer']}）", order["issued_at"])
+    entry(order["issued_on"], "签发", f"{order['issuer']} · {order['issued_by']}", order["issued_at"])
     reply_by = order["first_reply_by"]
     for step in steps:
         act = OrderAct(step["act"])
         late = (step["done_on"] - reply_by).days if act is OrderAct.REPLIED else 0
         done = ORDER_ACT_WORDS[act] + (f"（比期限晚 {late} 天）" if late > 0 else "")
         reply_by = step["reply_by"] or reply_by
-        entry(step["done_on"], done, f"{step['by']}（{step['office']}）", step["at"], told(step))
+        entry(step["done_on"], done, f"{step['office']} · {step['by']}", step["at"], told(step))
     state = OrderState(order["state"])
     if state in AWAITS_REPLY:
         waited = f"，已逾期 {order['overdue']} 天" if order["overdue"] else ""
