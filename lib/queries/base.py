@@ -1,15 +1,17 @@
 """What the queries share: rows → DataFrame, and the two-fold narrowing by viewer and by place."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Date, Integer, Select, Subquery, and_, bindparam, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, Subquery, and_, bindparam, func, select
 from sqlmodel import Session, col
 
+from lib import db
 from lib.access import Role, Viewer, below
 from lib.models import Organisation, Tree
 
@@ -60,6 +62,25 @@ def columns(
     names = list(result.keys())
     values = [plain_numbers(values) for values in zip(*result.all(), strict=True)] or [()] * len(names)
     return dict(zip(names, values, strict=True))
+
+
+def gathered(
+    session: Session, statement: Select[Any], parameters: Mapping[str, Any] | None = None
+) -> dict[str, list[Any]]:
+    """The rows of a statement as columns, each a list that the database made; days come as texts (2018-09-28).
+
+    For thousands of rows: handing over 15,000 of them takes twice as long as finding them. The statement must be one
+    that is built once.
+    """
+    row = session.execute(in_lists(statement, db.is_sqlite(session)), parameters).one()._mapping
+    return {name: json.loads(text) if isinstance(text, str) else text or [] for name, text in row.items()}
+
+
+@lru_cache
+def in_lists(statement: Select[Any], sqlite: bool) -> Select[Any]:
+    """The statement that gathers each column of another one into a JSON list."""
+    gather = func.json_group_array if sqlite else func.json_agg
+    return select(*(gather(column).label(column.name) for column in statement.subquery("rows").c))
 
 
 def framed(found: Mapping[str, Sequence[Any] | np.ndarray]) -> pd.DataFrame:

@@ -7,16 +7,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sqlalchemy import (
+    ColumnElement,
     Date,
     Integer,
     Select,
     Subquery,
+    and_,
     bindparam,
     case,
     cast,
     extract,
     func,
     literal_column,
+    or_,
     select,
     union_all,
 )
@@ -24,10 +27,9 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.models import Lamp, LampRule, Organisation, PlaceLamps
-from lib.queries.base import AS_OF, columns, framed, several, shared
+from lib.queries.base import AS_OF, framed, gathered, several, shared
 from lib.queries.lamps import (
     DAYS,
-    LIMIT,
     NO_QUARTER,
     ONE,
     TOP,
@@ -39,7 +41,10 @@ from lib.queries.lamps import (
 from lib.rules.calendar import earlier, months_after, quarter_of
 
 START: Any = bindparam("start", type_=Date())
+FIRST: Any = bindparam("first", type_=Integer())
 QUARTERS = 4  # a year
+BY_QUARTER = 1000  # more quarters than a number of one has: 20181 is 7 after 20174
+RULES = [rule.value for rule in LampRule]
 
 
 def place_lamps() -> Subquery:
@@ -144,46 +149,74 @@ def lamp_repeats(
     Columns: organisation_id, name, kind, county, rule, quarters, lamps, last_raised_on; at most `limit` rows, found is
     how many there are without it. A lamp of no quarter counts in that in which it was lit.
     """
-    asked = {"viewer": viewer.organisation_id, "place": place, "as_of": as_of, "limit": limit}
     numbers = [earlier(quarter_of(as_of), back) for back in range(quarters)]
-    return framed(columns(session, statement_of_repeats(), asked | {"quarters": numbers}))
+    asked: dict[str, Any] = {"viewer": viewer.organisation_id, "place": place, "as_of": as_of}
+    asked |= {"quarters": numbers, "shown": [*numbers, NO_QUARTER], "first": numbers[-1]}
+    keys = gathered(session, statement_of_keys(), asked)["key"]
+    each, lamps = np.unique(np.array(keys, dtype=np.int64), return_counts=True)
+    pairs, first, times = np.unique(each // BY_QUARTER, return_index=True, return_counts=True)
+    sums = np.add.reduceat(lamps, first) if len(first) else lamps
+    again = np.flatnonzero(times > 1)
+    most = again[np.lexsort([pairs[again], -sums[again], -times[again]])][:limit]
+    organisations, rules = np.divmod(pairs[most], len(RULES))
+    named = {"organisations": organisations.tolist(), **asked}
+    about = {row[0]: row[1:] for row in session.execute(statement_of_names(), named)}
+    days = {row[:2]: row[2] for row in session.execute(statement_of_last_days(), named)}
+    those = list(zip(organisations.tolist(), (RULES[rule] for rule in rules), strict=True))
+    return framed(
+        {
+            "organisation_id": organisations,
+            **{
+                name: [about[organisation][at] for organisation, _ in those]
+                for at, name in enumerate(("name", "kind", "county"))
+            },
+            "rule": [rule for _, rule in those],
+            "quarters": times[most],
+            "lamps": sums[most],
+            "last_raised_on": [days[pair] for pair in those],
+            "found": np.full(len(most), len(again)),
+        }
+    )
+
+
+def counts_in() -> Any:
+    """The number of the quarter in which a lamp counts."""
+    year, month = (cast(extract(name, col(Lamp.raised_on)), Integer) for name in ("year", "month"))
+    return case(
+        (col(Lamp.quarter_id) == NO_QUARTER, year * 10 + (month + 2) // 3), else_=col(Lamp.quarter_id)
+    )
+
+
+def lit_lately() -> ColumnElement[bool]:
+    """The condition of the lamps that were lit by as_of and count in these quarters."""
+    known = several("quarters")
+    of_none = or_(col(Lamp.quarter_id) != NO_QUARTER, counts_in().in_(known))
+    # named once more with that of none, so that there is a key to seek by
+    return and_(col(Lamp.quarter_id).in_(several("shown")), of_none, col(Lamp.raised_on) <= AS_OF)
 
 
 @cache
-def statement_of_repeats() -> Select[Any]:
-    """The organisations with the most quarters, by rule."""
-    lit_in = cast(extract("year", col(Lamp.raised_on)), Integer) * 10
-    lit_in += (cast(extract("month", col(Lamp.raised_on)), Integer) + 2) // 3
+def statement_of_keys() -> Select[Any]:
+    """A number for each lamp, made of its organisation, its rule and its quarter, counted from the first one.
 
-    def lit(quarter: Any, *conditions: Any) -> Select[Any]:
-        group = col(Lamp.organisation_id), col(Lamp.rule)
-        last = func.max(col(Lamp.raised_on)).label("last_raised_on")
-        here = under(col(Lamp.organisation_id)), col(Lamp.raised_on) <= AS_OF, *conditions
-        counted = select(*group, func.count().label("lamps"), last)
-        return counted.where(*here).group_by(quarter, *group)  # type: ignore[return-value]
+    One number a lamp costs the database a quarter of what it takes to group 100,000 lamps by three columns.
+    """
+    rule = case({rule: number for number, rule in enumerate(RULES)}, value=col(Lamp.rule))
+    key = (col(Lamp.organisation_id) * len(RULES) + rule) * BY_QUARTER + counts_in() - FIRST
+    return select(key.label("key")).where(under(col(Lamp.organisation_id)), lit_lately())
 
-    of_quarter = lit(col(Lamp.quarter_id), col(Lamp.quarter_id).in_(several("quarters")))
-    of_none = lit(lit_in, col(Lamp.quarter_id) == NO_QUARTER, lit_in.in_(several("quarters")))
-    each = union_all(of_quarter, of_none).subquery("each").c
-    quarters, lamps = func.count().label("quarters"), func.sum(each.lamps).label("lamps")
-    last = func.max(each.last_raised_on).label("last_raised_on")
-    most_first = quarters.desc(), lamps.desc(), last.desc(), each.organisation_id, each.rule
-    most = (
-        select(each.organisation_id, each.rule, quarters, lamps, last, func.count().over().label("found"))
-        .group_by(each.organisation_id, each.rule)
-        .having(func.count() >= 2)
-        .order_by(*most_first)
-        .limit(LIMIT)
-        .subquery("most")
-    )
-    again = (
-        most.c.quarters.desc(),
-        most.c.lamps.desc(),
-        most.c.last_raised_on.desc(),
-        most.c.organisation_id,
-        most.c.rule,
-    )
-    named = select(*most.c, col(Organisation.name), col(Organisation.kind)).join(
-        Organisation, col(Organisation.id) == most.c.organisation_id
-    )
-    return with_child(named, most.c.organisation_id).order_by(*again)
+
+@cache
+def statement_of_names() -> Select[Any]:
+    """These few organisations by name."""
+    these = col(Organisation.id).in_(several("organisations")), under(col(Organisation.id) + 0)
+    named = select(col(Organisation.id), col(Organisation.name), col(Organisation.kind)).where(*these)
+    return with_child(named, col(Organisation.id))  # type: ignore[arg-type]
+
+
+@cache
+def statement_of_last_days() -> Select[Any]:
+    """When these few organisations last lit a lamp, by rule."""
+    group = col(Lamp.organisation_id), col(Lamp.rule)
+    these = col(Lamp.organisation_id).in_(several("organisations")), under(col(Lamp.organisation_id) + 0)
+    return select(*group, func.max(col(Lamp.raised_on))).where(*these, lit_lately()).group_by(*group)  # type: ignore[return-value]

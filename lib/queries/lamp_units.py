@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Date, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Date, Select, String, and_, bindparam, case, func, or_, select
 from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.models import Lamp, Organisation, Tree
-from lib.queries.base import AS_OF, as_array, columns, framed, several, shared
+from lib.queries.base import AS_OF, as_array, columns, framed, gathered, several, shared
 from lib.queries.lamps import ONE, TOP, in_scope, is_lit, is_red, under
 from lib.standing import quarters_moved_after, standing_of
 
@@ -32,18 +32,33 @@ class LampState(StrEnum):
 BEFORE: Any = bindparam("before", type_=Date())
 WEEK = timedelta(days=7)
 STATES = tuple(LampState)
+STATE_NAMES = np.array([state.value for state in STATES], dtype=object)
 LAMPS = ("red", "yellow")
 COUNTED = ("due", "reported", "on_time", "passed")
 
 
 @dataclass(frozen=True)
-class Board:
-    """The organisations under a place, level by level from the top; sums holds a row for each: LAMPS, then COUNTED."""
+class Ground:
+    """The organisations under a place, level by level from the top: a row for each."""
 
-    found: dict[str, Sequence[Any]]
-    sums: np.ndarray
+    ids: np.ndarray
+    by_id: np.ndarray  # the rows in the order of the ids
     parent: np.ndarray  # the row of the organisation above; −1 at the top
-    state: np.ndarray  # the place in STATES
+    levels: list[np.ndarray]  # the rows of each level under the top
+    closed_on: list[str | None]
+
+    def rows(self, numbers: Sequence[int]) -> np.ndarray:
+        """The rows of organisations by their ids."""
+        return rows_of(self.ids, self.by_id, numbers)
+
+
+@dataclass(frozen=True)
+class Board:
+    """What stands on the ground: sums holds a row for each organisation, LAMPS and then COUNTED."""
+
+    ground: Ground
+    sums: np.ndarray
+    state: np.ndarray  # its place in STATES
     shown: np.ndarray  # whether it counts as a unit
 
     def of(self, name: str) -> np.ndarray:
@@ -51,57 +66,67 @@ class Board:
         return self.sums[:, (*LAMPS, *COUNTED).index(name)]
 
 
+def rows_of(ids: np.ndarray, by_id: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
+    """Where these numbers stand among the ids."""
+    return by_id[np.searchsorted(ids, np.array(numbers, dtype=np.int64), sorter=by_id)]
+
+
+@shared
+def ground(session: Session, viewer: Viewer, place: int) -> Ground:
+    """The tree under the place, without names: the same at any date, so that it is asked once for many."""
+    found = gathered(session, statement_of_tree(), {"viewer": viewer.organisation_id, "place": place})
+    ids = np.array(found["id"], dtype=np.int64)
+    by_id = np.argsort(ids)
+    parent = np.full(len(ids), -1)
+    parent[1:] = rows_of(ids, by_id, found["parent_id"][1:])
+    depth = np.array(found["depth"], dtype=np.int64)
+    levels = [np.flatnonzero(depth == level) for level in range(1, max(found["depth"], default=0) + 1)]
+    return Ground(ids, by_id, parent, levels, found["closed_on"])
+
+
+@cache
+def statement_of_tree() -> Select[Any]:
+    """The organisations under the place, level by level."""
+    names = ("id", "parent_id", "closed_on")
+    return (
+        select(*(col(getattr(Organisation, name)) for name in names), col(Tree.depth))
+        .join(Tree, col(Tree.descendant_id) == col(Organisation.id))
+        .where(col(Tree.ancestor_id) == TOP)
+        .order_by(col(Tree.depth))
+    )
+
+
 @shared
 def board(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date, everything: bool) -> Board:
-    """Everything that the map's tables are made of."""
+    """Everything that the map's tables are made of but the names."""
     asked = {"viewer": viewer.organisation_id, "place": place, "quarter": quarter, "as_of": as_of}
-    found = columns(session, statement_of_organisations(), asked)
-    ids = as_array(found["id"]).astype(np.int64)
-    by_id = np.argsort(ids)
-
-    def rows(numbers: Sequence[int]) -> np.ndarray:
-        return by_id[np.searchsorted(ids, np.asarray(numbers, dtype=np.int64), sorter=by_id)]
-
-    sums = np.zeros((len(ids), len(LAMPS) + len(COUNTED)), dtype=np.int64)
+    below = ground(session, viewer, place)
     stale = bool(quarters_moved_after(session, as_of, [quarter], place))
     counted = asked | {"stale" if stale else "fresh": [quarter]}
-    parts = (
+    sums = np.zeros((len(below.ids), len(LAMPS) + len(COUNTED)), dtype=np.int64)
+    for names, statement, given in (
         (LAMPS, statement_of_sums(everything), asked),
         (COUNTED, statement_of_counts(stale), counted),
-    )
-    for names, statement, given in parts:
-        part = columns(session, statement, given)
-        at = rows(part["organisation_id"])
+    ):
+        found = gathered(session, statement, given)
+        at = below.rows(found["organisation_id"])
         for name in names:
-            sums[at, (*LAMPS, *COUNTED).index(name)] = part[name]
-    parent = np.full(len(ids), -1)
-    parent[1:] = rows(found["parent_id"][1:])
-    return judged(found, sums, parent, as_of)
+            sums[at, (*LAMPS, *COUNTED).index(name)] = found[name]
+    return Board(below, sums, *judged(below.closed_on, sums, as_of))
 
 
-def judged(found: dict[str, Sequence[Any]], sums: np.ndarray, parent: np.ndarray, as_of: date) -> Board:
-    """The board with each organisation's state, and whether it counts as a unit.
+def judged(closed_on: Sequence[str | None], sums: np.ndarray, as_of: date) -> tuple[np.ndarray, np.ndarray]:
+    """Each organisation's state, and whether it counts as a unit.
 
     The place itself counts where it has something of its own, a closed organisation (已撤销) likewise.
     """
     red, yellow, due, reported = sums[:, :4].T
     conditions = [red > 0, yellow > 0, (due > 0) & (reported == 0), due > 0]
     state = np.select(conditions, range(4), default=STATES.index(LampState.IDLE))
-    closed = np.array([day is not None and day <= as_of for day in found["closed_on"]], dtype=bool)
+    today = as_of.isoformat()
+    closed = np.array([day is not None and day <= today for day in closed_on], dtype=bool)
     closed[:1] = True
-    return Board(found, sums, parent, state, ~closed | (state != STATES.index(LampState.IDLE)))
-
-
-@cache
-def statement_of_organisations() -> Select[Any]:
-    """The organisations under the place, level by level, siblings in the order in which they stand."""
-    names = ("id", "code", "name", "kind", "adcode", "parent_id", "closed_on")
-    return (
-        select(*(col(getattr(Organisation, name)) for name in names))
-        .join(Tree, col(Tree.descendant_id) == col(Organisation.id))
-        .where(col(Tree.ancestor_id) == TOP)
-        .order_by(col(Tree.depth), col(Organisation.position), col(Organisation.code))
-    )
+    return state, ~closed | (state != STATES.index(LampState.IDLE))
 
 
 @cache
@@ -134,27 +159,43 @@ def lamp_units(
     state (red, yellow, unreported: something due and nothing reported, green, idle: nothing due), due, reported,
     on_time, passed. The place itself and closed organisations only with something due or lit.
     """
+    asked = {"viewer": viewer.organisation_id, "place": place}
+    named = gathered(session, statement_of_names(), asked)
     seen = board(session, viewer, place, quarter, as_of, everything)
-    size = len(seen.parent)
-    child, parents = np.arange(size), seen.parent.tolist()
-    for row in range(1, size):  # parents stand before their children
-        above = parents[row]
-        child[row] = row if above == 0 else child[above]
-    order = np.lexsort([np.arange(size), -seen.of("yellow"), -seen.of("red"), seen.state, child])
-    order = order[seen.shown[order]]
-    has_children = np.isin(np.arange(size), seen.parent)
-    named = {name: as_array(seen.found[name])[order] for name in ("code", "name", "kind", "adcode")}
-    ids = as_array(seen.found["id"])
+    below = seen.ground
+    rows = below.rows(named["id"])  # siblings in the order in which they stand
+    child = np.arange(len(rows))
+    for level in below.levels[1:]:
+        child[level] = child[below.parent[level]]
+    stands, yours = np.argsort(rows), child[rows]
+    state, red, yellow = (values[rows] for values in (seen.state, seen.of("red"), seen.of("yellow")))
+    order = np.lexsort([-yellow, -red, state, stands[yours]])
+    order = order[seen.shown[rows][order]]
+    rows, yours = rows[order], yours[order]
+    names = as_array(named["name"])
     return framed(
         {
-            "organisation_id": ids[order],
-            **named,
-            "child_id": ids[child[order]],
-            "county": as_array(seen.found["name"])[child[order]],
-            "has_children": has_children[order],
-            **{name: seen.of(name)[order] for name in (*LAMPS, *COUNTED)},
-            "state": np.array([state.value for state in STATES], dtype=object)[seen.state[order]],
+            "organisation_id": below.ids[rows],
+            "name": names[order],
+            **{name: as_array(named[name])[order] for name in ("code", "kind", "adcode")},
+            "child_id": below.ids[yours],
+            "county": names[stands[yours]],
+            "has_children": np.isin(rows, below.parent),
+            **{name: seen.of(name)[rows] for name in (*LAMPS, *COUNTED)},
+            "state": STATE_NAMES[seen.state[rows]],
         }
+    )
+
+
+@cache
+def statement_of_names() -> Select[Any]:
+    """The organisations under the place by name, level by level, siblings in the order in which they stand."""
+    names = ("id", "code", "name", "kind", "adcode")
+    return (
+        select(*(col(getattr(Organisation, name)) for name in names))
+        .join(Tree, col(Tree.descendant_id) == col(Organisation.id))
+        .where(col(Tree.ancestor_id) == TOP)
+        .order_by(col(Tree.depth), col(Organisation.position), col(Organisation.code))
     )
 
 
@@ -176,22 +217,38 @@ def lamp_areas(
     seen = board(session, viewer, place, quarter, as_of, everything)
     each = (seen.state[:, None] == np.arange(len(STATES))) & seen.shown[:, None]
     sums = np.hstack([seen.sums, each.astype(np.int64)])
-    for row in range(len(sums) - 1, 0, -1):
-        sums[seen.parent[row]] += sums[row]
-    wanted = set(adcodes)
-    rows = [row for row, adcode in enumerate(seen.found["adcode"]) if adcode in wanted]
-    picked = {name: [seen.found[name][row] for row in rows] for name in ("id", "adcode", "name", "kind")}
-    units = sums[rows, len(LAMPS) + len(COUNTED) :]
+    for level in reversed(seen.ground.levels):
+        for counts in sums.T:
+            above = np.bincount(seen.ground.parent[level], counts[level], minlength=len(counts))
+            counts += above.astype(np.int64)
+    asked = {"viewer": viewer.organisation_id, "place": place, "adcodes": adcodes}
+    found = columns(session, statement_of_areas(), asked)
+    mine = sums[seen.ground.rows(found["organisation_id"])]
+    units = mine[:, len(LAMPS) + len(COUNTED) :]
     worst = np.where(units.any(axis=1), units.astype(bool).argmax(axis=1), len(STATES) - 1)
     return framed(
         {
-            "organisation_id": picked.pop("id"),
-            **picked,
+            **found,
             "units": units.sum(axis=1),
             **{f"{state.value}_units": units[:, at] for at, state in enumerate(STATES)},
-            **{name: sums[rows, at] for at, name in enumerate((*LAMPS, *COUNTED))},
-            "state": np.array([state.value for state in STATES], dtype=object)[worst],
+            **{name: mine[:, at] for at, name in enumerate((*LAMPS, *COUNTED))},
+            "state": STATE_NAMES[worst],
         }
+    )
+
+
+@cache
+def statement_of_areas() -> Select[Any]:
+    """The organisations under the place that have one of the codes, in the order in which they stand."""
+    adcodes = bindparam("adcodes", expanding=True, type_=String())
+    names = ("adcode", "name", "kind")
+    return (
+        select(
+            col(Organisation.id).label("organisation_id"),
+            *(col(getattr(Organisation, name)) for name in names),
+        )
+        .where(col(Organisation.adcode).in_(adcodes), under(col(Organisation.id)))
+        .order_by(col(Organisation.position), col(Organisation.code))
     )
 
 

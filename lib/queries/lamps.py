@@ -113,13 +113,15 @@ def in_scope(everything: bool, *conditions: ColumnElement[bool]) -> Subquery:
     replace them; or those of whatever quarter.
     """
     picked = [col(getattr(Lamp, name)) for name in (*KEY, *DAYS)]
-    here = under(col(Lamp.organisation_id)), *conditions
-    number = col(Lamp.quarter_id)
+    number, organisation = col(Lamp.quarter_id), col(Lamp.organisation_id)
     if everything:
-        return select(*picked).where(number.in_(every_quarter()), *here).subquery("lamps")
-    shown = number.in_([QUARTER, literal_column(f"{NO_QUARTER}")])
-    low = col(Lamp.rule) == LOW_SCORE, number != QUARTER
-    parts = select(*picked).where(shown, *here), select(*picked).where(*low, *here)
+        known = number.in_(every_quarter()), under(organisation)
+        return select(*picked).where(*known, *conditions).subquery("lamps")
+    shown = number.in_([QUARTER, literal_column(f"{NO_QUARTER}")]), under(organisation)
+    pair = SEEN.c.ancestor_id == TOP, SEEN.c.descendant_id == organisation
+    # of these few each is looked up by itself: no second list of everybody under the place
+    low = col(Lamp.rule) == LOW_SCORE, number != QUARTER, select(SEEN.c.depth).where(*pair).exists()
+    parts = select(*picked).where(*shown, *conditions), select(*picked).where(*low, *conditions)
     return union_all(*parts).subquery("lamps")
 
 
