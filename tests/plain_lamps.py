@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from sqlmodel import Session, col, select
 
@@ -40,6 +41,7 @@ WORKED = {
 }
 
 
+@cache
 def working_days(since: date, until: date) -> int:
     """How many working days lie after `since`, up to and including `until`."""
     count = 0
