@@ -15,6 +15,7 @@ from lib.models import (
     Heat,
     Installation,
     Lamp,
+    Ledger,
     Organisation,
     PlaceLamps,
     Spread,
@@ -228,7 +229,7 @@ def derived() -> dict[str, list[tuple[object, ...]]]:
             table.__tablename__: sorted(
                 (tuple(row) for row in session.execute(select(*table.__table__.columns))), key=repr
             )
-            for table in (Assignment, Standing, Heat, Spread, Tree, Lamp, UnitLamps, PlaceLamps)
+            for table in (Assignment, Standing, Heat, Spread, Tree, Ledger, Lamp, UnitLamps, PlaceLamps)
         }
 
 
