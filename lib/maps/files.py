@@ -41,7 +41,7 @@ class Shapes:
     address: str
     halo: str
     note: str
-    breadth: float  # how many times as broad as high the map is
+    bounds: tuple[float, float, float, float]  # west, south, east, north; as Mercator stretches latitudes
 
     @property
     def adcodes(self) -> tuple[str, ...]:
@@ -130,16 +130,16 @@ def described(adcode: str, file: File, halo: File | None) -> Shapes:
         address=file.address,
         halo=halo.address if halo else "",
         note=found.get("metadata", {}).get("note") or OUR_NOTE,
-        breadth=breadth_of(json.loads(halo.content)["features"] if halo else features),
+        bounds=bounds_of(json.loads(halo.content)["features"] if halo else features),
     )
 
 
-def breadth_of(features: list[dict[str, Any]]) -> float:
-    """How many times as broad as high the features are together."""
+def bounds_of(features: list[dict[str, Any]]) -> tuple[float, float, float, float]:
+    """How far the features reach."""
     points = [point for one in features for point in points_of(one["geometry"]["coordinates"])]
     x = [point[0] for point in points]
-    y = [degrees(asinh(tan(radians(point[1])))) for point in points]  # Mercator
-    return (max(x) - min(x)) / (max(y) - min(y))
+    y = [degrees(asinh(tan(radians(point[1])))) for point in points]
+    return min(x), min(y), max(x), max(y)
 
 
 def points_of(coordinates: list[Any]) -> Iterator[list[float]]:

@@ -20,6 +20,7 @@ from lib.charts.lamps.colouring import (
     scale_of,
     share_class,
 )
+from lib.charts.lamps.placing import Box, Label, in_pixels, line_to, moves
 from lib.charts.palette import BLUE, GROUND, INK, LAMPS, RATE_WORDS
 from lib.charts.template import Template, built, chart
 from lib.maps import Shapes
@@ -32,6 +33,11 @@ FIGURES = [*UNITS, "units", "red", "yellow", "due", "reported", "on_time", "pass
 HEIGHT = 560
 SHAPES, HALO = "shapes", "halo"  # stand for the addresses until a place is known
 BAR, SHORT_BAR, THICK = 96, 30, 8  # pixels of the bar under a label
+HIGH_LABEL, LIFT = (
+    50,
+    13,
+)  # pixels of a label of two lines with its bar, and from its first line to its middle
+PHONE = 420  # pixels; narrower maps have room for the names alone
 FEW = 16  # with more areas than these, a label is the shape and the name in one line
 
 
@@ -54,8 +60,34 @@ def area_figures(
         columns=["adcode", "area", "lon", "lat"],
     )
     frame = described(areas.merge(found, on="adcode", how="left"), basis, colouring, opened, len(areas) > FEW)
-    bars = [bar_of(row, len(areas) > FEW) for row in frame[UNITS].to_dict("records")]
-    return frame.assign(**{f"bar_{state}": [bar[state] for bar in bars] for state in LampState})
+    return labelled(frame, shapes.bounds, len(areas) > FEW)
+
+
+def labelled(frame: pd.DataFrame, bounds: Box, short: bool) -> pd.DataFrame:
+    """The areas with the places of their labels, the lines to them and the bars under them, in pixels."""
+    labels = [
+        Label(*in_pixels(lon, lat, bounds), wide_of(label), HIGH_LABEL)
+        for lon, lat, label in zip(frame["lon"], frame["lat"], frame["label"], strict=True)
+    ]
+    places = [(0.0, 0.0)] * len(labels) if short else moves(labels)
+    lift = 0 if short else LIFT
+    bars = [
+        bar_of(units, place, lift, short)
+        for units, place in zip(frame[UNITS].to_dict("records"), places, strict=True)
+    ]
+    return frame.assign(
+        dx=[dx for dx, _ in places],
+        dy=[dy - lift for _, dy in places],
+        line=[line_to(label, place) for label, place in zip(labels, places, strict=True)],
+        narrow=frame["label"].str.partition("\n")[0],
+        **{f"bar_{state}": [bar[state] for bar in bars] for state in LampState},
+    )
+
+
+def wide_of(label: str) -> float:
+    """How many pixels wide a label is."""
+    letters = max(sum(1.0 if ord(sign) > 0x2000 else 0.58 for sign in line) for line in label.split("\n"))
+    return max(letters * 13, BAR) + 6
 
 
 def figures_of(
@@ -115,14 +147,14 @@ def label_of(row: dict[Any, Any], column: str, word: str, short: bool, there: bo
     return f"{first}\n{figure} 黄{row['yellow_units']} 红{row['red_units']}"
 
 
-def bar_of(units: dict[Any, int], short: bool) -> dict[str, str]:
+def bar_of(units: dict[Any, int], place: tuple[float, float], lift: int, short: bool) -> dict[str, str]:
     """The bar under a label, part by part, as paths in pixels: how many of the area's units have each lamp."""
     all_units = sum(units.values())
-    wide, top = (SHORT_BAR, 9) if short else (BAR, 26)
-    found, left = {}, -wide / 2
+    wide, under = (SHORT_BAR, 9) if short else (BAR, 26)
+    found, left, top = {}, place[0] - wide / 2, place[1] + under - lift
     for state in LampState:
         part = wide * units[f"{state}_units"] / all_units if all_units else 0
-        found[state.value] = f"M{left:.1f},{top}h{part:.1f}v{THICK}h{-part:.1f}z" if part else ""
+        found[state.value] = f"M{left:.1f},{top:.1f}h{part:.1f}v{THICK}h{-part:.1f}z" if part else ""
         left += part
     return found
 
@@ -177,20 +209,35 @@ def area_map(variant: tuple[Colouring, Basis, bool]) -> Template:
         .mark_geoshape(opacity=0.24, cursor="pointer")
         .encode(shape="shape:G", color=colour, tooltip=tooltip)
     )
+    at: dict[str, Any] = {"longitude": "lon:Q", "latitude": "lat:Q", "tooltip": tooltip}
+    roomy = f"width < {PHONE} ? 0 : 1"
+    lines = [
+        whole.transform_filter("datum.line != ''")
+        .mark_point(
+            shape=shape, size=size, filled=filled, color=INK, strokeWidth=1, opacity=alt.ExprRef(roomy)
+        )
+        .encode(**at)
+        for shape, size, filled in ((alt.ExprRef("datum.line"), 4, False), ("circle", 16, True))
+    ]
+    names: tuple[tuple[str, int, str, dict[str, Any]], ...] = (
+        ("label", 13, roomy, {"dx": alt.ExprRef("datum.dx"), "dy": alt.ExprRef("datum.dy")}),
+        ("narrow", 11, f"width < {PHONE} ? 1 : 0", {}),
+    )
+    outline: dict[str, Any] = {"color": GROUND, "stroke": GROUND, "strokeWidth": 4, "strokeJoin": "round"}
     labels = [
         whole.mark_text(
             lineBreak="\n",
             lineHeight=17,
-            fontSize=alt.ExprRef("width < 420 ? 11 : 13"),
+            fontSize=size,
             fontWeight="bold",
             baseline="middle",
             cursor="pointer",
+            opacity=alt.ExprRef(seen),
+            **moved,
             **style,
-        ).encode(longitude="lon:Q", latitude="lat:Q", text="label:N", tooltip=tooltip)
-        for style in (
-            {"color": GROUND, "stroke": GROUND, "strokeWidth": 4, "strokeJoin": "round"},
-            {"color": INK},
-        )
+        ).encode(text=f"{field}:N", **at)
+        for field, size, seen, moved in names
+        for style in (outline, {"color": INK})
     ]
     bars = [
         whole.transform_filter(f"datum.bar_{state} != ''")
@@ -201,18 +248,18 @@ def area_map(variant: tuple[Colouring, Basis, bool]) -> Template:
             fill=mark.fill,
             stroke=INK,
             strokeWidth=0.7,
-            opacity=1,
+            opacity=alt.ExprRef(roomy),
             cursor="pointer",
         )
-        .encode(longitude="lon:Q", latitude="lat:Q", tooltip=tooltip)
+        .encode(**at)
         for state, mark in LAMPS.items()
     ]
-    layers = [*([patches] if halo else []), areas.add_params(pick), *edges, *labels, *bars]
+    layers = [*([patches] if halo else []), areas.add_params(pick), *edges, *lines, *labels, *bars]
     return built(
         alt.layer(*layers),
         (
             *("adcode", "name", "lon", "lat", "mark", "label", "opened"),
-            *("state_words", "rate_words", "on_time_words"),
+            *("state_words", "rate_words", "on_time_words", "dx", "dy", "line", "narrow"),
             *(f"bar_{state}" for state in LampState),
             *TOLD,
         ),

@@ -11,7 +11,6 @@ from lib import queries
 from lib.access import Viewer
 from lib.charts import LAMPS
 from lib.models import LAMP_RULE_WORDS
-from lib.queries.lamp_units import LampState
 from lib.queries.lamps import NO_QUARTER
 from lib.rules.calendar import quarter_label
 from lib.ui.answers import ask, fetch
@@ -45,7 +44,7 @@ COMING = {
     "lights_on": day("哪天", 86),
     "unit": text("单位", 130),
     "rule": words("规则", LAMP_RULE_WORDS, 90),
-    "level": words("现在", LAMP_WORDS, 58),
+    "level": words("现在", LAMP_WORDS | {"": "未亮"}, 58),
     "about": text("来由", 170),
 }
 
@@ -64,11 +63,9 @@ def lamp_list(viewer: Viewer, view: View, looked: Looked) -> None:
     else:
         query, columns = coming, COMING
         rows = ask(coming, viewer, *question).frame()
-        found = len(rows)
+        found = int(rows["found"].iloc[0]) if len(rows) else 0
         title = f"{name}未来两周将亮的灯（{found} 盏）"
-        under = (
-            f"到时还没有报送、改正的就会亮，其中 {int((rows['becomes'] == LampState.RED).sum())} 盏变成红灯"
-        )
+        under = f"到那天还没有报送、改正，就会亮灯或由黄变红；点一行看单位画像"
     section(title, under + (f"；列出前 {MOST} 盏" if found > MOST else ""))
     if not found:
         nothing_here(*NOTHING[when])
@@ -101,10 +98,8 @@ def lit(
 def coming(
     session: Session, viewer: Viewer, place: int, quarter: int, as_of: date, everything: bool
 ) -> pd.DataFrame:
-    """The lamps of the next two weeks as they are shown; those not lit yet are green now."""
-    rows = queries.coming_lamps(session, viewer, place, quarter, as_of, DAYS)
-    later = pd.Series([day > as_of for day in rows["raised_on"]], index=rows.index, dtype=bool)
-    return in_words(rows.assign(level=rows["level"].mask(later, LampState.GREEN.value)), quarter)
+    """The lamps of the next two weeks as they are shown."""
+    return in_words(queries.coming_lamps(session, viewer, place, quarter, as_of, DAYS, MOST), quarter)
 
 
 def in_words(rows: pd.DataFrame, quarter: int) -> pd.DataFrame:
