@@ -73,6 +73,9 @@ MATRIX: dict[str, Ask] = {
     "batch_changes": each_batch(queries.batch_changes),
     "batch_rows": each_batch(queries.batch_rows),
     "batches": lambda s, v, w, place: queries.batches(s, v),
+    "coming_lamps": lambda s, v, w, place: pd.concat(
+        [queries.coming_lamps(s, v, place, 20183, day) for day in (DAY, date(2018, 9, 1))]
+    ),
     "deductions": lambda s, v, w, place: queries.deductions(s, v, place, 20183, DAY),
     "file_row": each_file_row,
     "heat": lambda s, v, w, place: queries.heat(s, v, place, 20183, DAY),

@@ -1,6 +1,7 @@
 """What the map and its lists are told equals a slow, plain look at each lamp, for places, quarters and dates alike."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median
 
@@ -349,3 +350,65 @@ def test_who_lights_the_same_lamps_again_is_told_by_rule(lit: Known, place: str,
         assert (row.name, row.county) == (TREE[code][0], TREE[child_of(world, place, row.organisation_id)][0])
         assert row.found == len(rows)
     assert few.equals(rows.head(1))
+
+
+@pytest.mark.parametrize("as_of", [date(2018, 8, 25), date(2018, 9, 12), *AS_OF])
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("quarter", [20182, 20183])
+def test_what_is_coming_is_what_would_be_lit_if_nothing_happened_after_the_day(
+    lit: Known, place: str, as_of: date, quarter: int
+) -> None:
+    """The facts dated later are struck out of the office, and its lamps are made anew."""
+    world = lit[0]
+    until = as_of + timedelta(days=14)
+    then = replace(
+        world,
+        submissions={
+            key: kept
+            for key, handed in world.submissions.items()
+            if (kept := [(version, day) for version, day in handed if day <= as_of])
+        },
+        reviews={
+            key: told
+            for key, verdicts in world.reviews.items()
+            if (told := [(verdict, day) for verdict, day in verdicts if day <= as_of])
+        },
+    )
+    expected = {}
+    for lamp in lamps.of_facts(then) + lamps.by_hand(world):
+        known = lamp.organisation in world.under(place) and lamp.quarter in (quarter, 0)
+        if known and as_of < lamp.raised_on <= until and lamp.rule != "manual":
+            red = lamp.red_on <= lamp.raised_on
+            expected[lamp.key] = (lamp.raised_on, "red" if red else "yellow", "", 0)
+    for lamp in seen(lit, place, quarter, as_of):
+        if as_of < lamp.red_on <= until:
+            days = (as_of - lamp.raised_on).days + 1
+            expected[lamp.key] = (lamp.red_on, "red", "yellow", days)
+    with db.reading() as session:
+        rows = queries.coming_lamps(session, world.viewer("city"), world.ids[place], quarter, as_of)
+        few = queries.coming_lamps(session, world.viewer("city"), world.ids[place], quarter, as_of, limit=2)
+    found = {
+        (row.quarter_id, row.organisation_id, row.rule, row.source_id, row.number): (
+            row.lights_on,
+            row.becomes,
+            row.level,
+            row.days,
+        )
+        for row in rows.itertuples()
+    }
+    assert found == expected
+    assert rows["lights_on"].tolist() == sorted(rows["lights_on"])
+    assert few.equals(rows.head(2))
+    assert set(rows["found"]) <= {len(rows)}
+
+
+def test_there_is_something_coming_today_and_on_past_days(lit: Known) -> None:
+    """Without this the promise above would hold where nothing ever comes."""
+    world = lit[0]
+    with db.reading() as session:
+        for as_of, rules in (
+            (date(2018, 9, 28), {"report_overdue", "returned_not_mended"}),
+            (date(2018, 9, 12), {"returned_not_mended"}),
+        ):
+            rows = queries.coming_lamps(session, world.viewer("city"), world.ids["city"], 20183, as_of)
+            assert rules <= set(rows["rule"])

@@ -14,6 +14,7 @@ from lib.queries.keeping import (
     score_rule,
     users,
 )
+from lib.queries.lamp_coming import coming_lamps
 from lib.queries.lamp_history import lamp_months, lamp_repeats, lamp_times
 from lib.queries.lamp_units import lamp_areas, lamp_counts, lamp_units
 from lib.queries.lamps import lit_lamps
@@ -31,6 +32,7 @@ __all__ = [
     "batch_changes",
     "batch_rows",
     "batches",
+    "coming_lamps",
     "deductions",
     "file_row",
     "heat",

@@ -40,8 +40,8 @@ from lib.models import (
 from lib.queries.base import AS_OF, ASKING, PLACE, QUARTER, SEEN, columns, framed, shared
 from lib.rules.calendar import quarter_label
 from lib.rules.orders import order_label
+from lib.standing import NO_QUARTER
 
-NO_QUARTER = 0
 EVERY_ROW = 10**9
 KEY = ("quarter_id", "organisation_id", "rule", "source_id", "number")
 DAYS = ("raised_on", "red_on", "cleared_on")
@@ -134,25 +134,26 @@ def lit_lamps(
     as_of: date,
     everything: bool = False,
     limit: int = EVERY_ROW,
+    own: bool = False,
 ) -> pd.DataFrame:
     """One row per lamp lit under the place at as_of, red ones first, then the longest lit; at most `limit`.
+
+    With `own`, only the place's own lamps, without those of who stands under it.
 
     Columns: organisation_id, name, kind, county (the child of the place under which it stands), quarter_id, quarter,
     rule, source_id, number, source (the indicator's name, or why it was lit by hand), level, raised_on, red_on, days
     (the day it was lit included), order_id and order_label (the last order about it that stands; else None).
     """
     asked = {"viewer": viewer.organisation_id, "place": place, "quarter": quarter, "as_of": as_of}
-    found = columns(session, statement_of_lit(everything), asked | {"limit": limit})
+    found = columns(session, statement_of_lit(everything, own), asked | {"limit": limit})
     return described(found, as_of)
 
 
 def described(found: dict[str, Any], as_of: date) -> pd.DataFrame:
     """The columns of lamps as the lists show them."""
     year, number, issuer = (found.pop(name) for name in ("order_year", "order_number", "issuer"))
-    labels = [
-        None if which is None else order_label(*which) if which[0] else None
-        for which in zip(issuer, year, number, strict=True)
-    ]
+    orders = zip(issuer, year, number, strict=True)
+    labels = [None if which[0] is None else order_label(*which) for which in orders]
     red = found.pop("red")
     return framed(
         {
@@ -166,9 +167,10 @@ def described(found: dict[str, Any], as_of: date) -> pd.DataFrame:
 
 
 @cache
-def statement_of_lit(everything: bool) -> Select[Any]:
+def statement_of_lit(everything: bool, own: bool) -> Select[Any]:
     """The lamps that are lit, the worst first."""
-    lamps = in_scope(everything, is_lit(Lamp)).c
+    here = [col(Lamp.organisation_id) == PLACE] if own else []
+    lamps = in_scope(everything, is_lit(Lamp), *here).c
     red = case((is_red(lamps), ONE), else_=0).label("red")
     worst_first = (
         red.desc(),
