@@ -75,13 +75,13 @@ def counting_legend(colouring: Colouring) -> alt.Legend:
         direction="horizontal",
         columns=alt.ExprRef("containerSize()[0] < 420 ? 3 : 5"),
         labelExpr=" : ".join([*parts, "datum.label"]),
-        labelFontSize=13,
+        labelFontSize=12,
         symbolType="square",
         symbolSize=150,
         symbolStrokeColor=MUTED,
         symbolStrokeWidth=0.8,
         symbolOpacity=1,
-        columnPadding=14,
+        columnPadding=10,
     )
 
 

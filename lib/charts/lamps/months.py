@@ -32,7 +32,7 @@ def month_bars() -> Template:
         axis=alt.Axis(labelAngle=0, domain=False, ticks=False, labelExpr=words),
     )
     axis = alt.Axis(title=None, labelExpr="format(abs(datum.value), ',d')", tickCount=4, tickMinStep=1)
-    scale = alt.Scale(padding=16)
+    scale = alt.Scale(padding=26)  # room for the figures of the bars, and for those on top
     tooltip = [
         alt.Tooltip("label:N", title="月份"),
         alt.Tooltip("lit:Q", title="当月亮灯（盏）"),

@@ -58,14 +58,14 @@ def lamp_list(viewer: Viewer, view: View, looked: Looked) -> None:
     if when == "now":
         query, columns = lit, LIT
         red, found = fetch(how_many, viewer, *question)
-        title = f"{name}亮着的灯（{found} 盏）"
-        under = f"红灯 {red} 盏在前，亮得久的在前；点一行看单位画像"
+        title = f"{name}亮着的灯（{found:,} 盏）"
+        under = f"红灯 {red:,} 盏在前，亮得久的在前；点一行看单位画像"
     else:
         query, columns = coming, COMING
         rows = ask(coming, viewer, *question).frame()
         found = int(rows["found"].iloc[0]) if len(rows) else 0
-        title = f"{name}未来两周将亮的灯（{found} 盏）"
-        under = f"到那天还没有报送、改正，就会亮灯或由黄变红；点一行看单位画像"
+        title = f"{name}未来两周将亮的灯（{found:,} 盏）"
+        under = "到那天还没有报送、改正，就会亮灯或由黄变红；点一行看单位画像"
     section(title, under + (f"；列出前 {MOST} 盏" if found > MOST else ""))
     if not found:
         nothing_here(*NOTHING[when])
@@ -76,7 +76,7 @@ def lamp_list(viewer: Viewer, view: View, looked: Looked) -> None:
         key=f"lamps-{when}-{looked.key}-{view.key}",
         alt="亮灯清单",
         on_pick=partial(to_organisation, viewer),
-        rows=10,
+        rows=10 if looked.picture else 20,
     )
 
 

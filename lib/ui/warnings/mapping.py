@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from lib import charts, maps
 from lib.access import Viewer
-from lib.charts import Walled
+from lib.charts import Colouring, Walled
 from lib.ui import address
 from lib.ui.answers import ask, fetch
 from lib.ui.bar import View, no_tasks
@@ -42,7 +42,7 @@ def picture(viewer: Viewer, view: View, looked: Looked) -> None:
         key=f"map-{looked.key}-{view.key}",
         title="哪里亮着灯",
         view=view,
-        note="图例数的是单位；点一个地区看它的单位墙",
+        note=f"图例数的是{'单位' if looked.colouring is Colouring.LAMP else '地区'}；点一个地区看它的单位墙",
         on_pick=partial(open_area, looked),
     )
     small(fetch(counted, viewer, view, looked))
