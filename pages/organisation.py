@@ -8,6 +8,7 @@ view = ui.bar(viewer, "单位画像")
 
 ui.breadcrumb(ui.way_down(viewer, view), clears=ui.DEEPER)
 ui.title_card(viewer, view)
+ui.unit_lamps(viewer, view)
 drawn = ui.portrait(viewer, view)
 if view.has_children:
     ui.members(viewer, view)

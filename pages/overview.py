@@ -15,6 +15,7 @@ if not figures:
     ui.no_tasks(view)
     st.stop()
 ui.paragraph(ui.fetch(ui.in_words, viewer, view))
+ui.lamp_strip(viewer, view)
 ui.cards(figures)
 
 question = (view.place, view.quarter, view.as_of, view.basis)

@@ -14,8 +14,10 @@ from lib.ui.drill import DEEPER, indicator_list, own_attention, steps_below, uni
 from lib.ui.figures import attention_list, headline, in_words, rates
 from lib.ui.going import code_of, deeper, go, to_organisation
 from lib.ui.guard import require
+from lib.ui.lamp_strip import lamp_strip
 from lib.ui.tables import change, day, decimal, moment, progress, rate, table, text, whole, words
 from lib.ui.unit import categories, history, members, portrait, title_card, to_indicator
+from lib.ui.unit_lamps import unit_lamps
 from lib.ui.words import demo_badge, escaped, heading, nothing_here, panel, paragraph, plain, section, small
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "history",
     "in_words",
     "indicator_list",
+    "lamp_strip",
     "members",
     "moment",
     "no_tasks",
@@ -75,6 +78,7 @@ __all__ = [
     "to_indicator",
     "to_organisation",
     "unit_drill",
+    "unit_lamps",
     "way_down",
     "whole",
     "words",

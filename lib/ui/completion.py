@@ -18,6 +18,7 @@ from lib.ui.choices import kinds_of, switch
 from lib.ui.downloads import download_csv
 from lib.ui.drawing import draw
 from lib.ui.going import code_of
+from lib.ui.lamps import LAMP_COLUMNS, with_lamps
 from lib.ui.tables import change, decimal, rate, table, text, whole
 from lib.ui.words import nothing_here, panel, section
 
@@ -38,19 +39,22 @@ RANK_HEADINGS = {
     "pending": "待审核",
     "overdue": "逾期未报",
     "mean_score": "平均得分",
+    "red": "红灯（盏）",
+    "yellow": "黄灯（盏）",
 }
 
 
 COUNTS = ("due", "reported", "on_time", "passed", "returned", "pending", "overdue")
 RANKS = {
     basis: {
-        "rank": whole("位次", 46),
-        "movement": change("升降", 0, 56, "较上季度升降的位次，＋为上升"),
-        "name": text("单位", 190),
-        "kind_words": text("类型", 70),
-        "rate": rate(charts.RATE_WORDS[basis], 70),
-        "rate_before": rate("上季度", 70),
-        "rate_year_before": rate("上年同季", 70),
+        "rank": whole("位次", 44),
+        "movement": change("升降", 0, 48, "较上季度升降的位次，＋为上升"),
+        "name": text("单位", 150),
+        "kind_words": text("类型", 66),
+        "rate": rate(charts.RATE_WORDS[basis], 66),
+        "rate_before": rate("上季度", 64),
+        "rate_year_before": rate("上年同季", 66),
+        **LAMP_COLUMNS,
         **{name: whole(RANK_HEADINGS[name], 66) for name in COUNTS},
         "mean_score": decimal("平均得分", 1, 66),
     }
@@ -128,8 +132,9 @@ def ranks(viewer: Viewer, view: View) -> None:
 
 
 def ranked(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
-    """The ranking with the kinds in words."""
+    """The ranking with the kinds in words, and the lamps of each child's subtree."""
     rows = queries.ranking(session, viewer, view.place, view.quarter, view.as_of, view.basis)
+    rows = with_lamps(session, viewer, view, rows, "child_id")
     return rows.assign(kind_words=rows["kind"].map(KIND_WORDS))
 
 

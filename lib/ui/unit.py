@@ -20,6 +20,7 @@ from lib.ui.drawing import draw
 from lib.ui.drill import indicator_list
 from lib.ui.figures import LAST, counts_of, minus
 from lib.ui.going import go, to_organisation
+from lib.ui.lamps import LAMP_COLUMNS, with_lamps
 from lib.ui.tables import day, decimal, progress, table, text, whole, words
 from lib.ui.words import nothing_here, panel, paragraph, section, small
 
@@ -53,6 +54,7 @@ MEMBERS = {
     "kind": words("类型", KIND_WORDS, 76),
     "score": decimal("得分", 1, 60),
     "grade": words("等次", GRADE_WORDS, 60),
+    **LAMP_COLUMNS,
     "due": whole("应完成", 60),
     "reported": whole("已上报", 60),
     "passed": whole("审核通过", 66),
@@ -202,6 +204,7 @@ def members_of(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
     """The organisations under the place, without itself, the lowest score first."""
     rows = queries.units(session, viewer, view.place, view.quarter, view.as_of)
     rows = rows[rows["organisation_id"] != view.place].reset_index(drop=True)
+    rows = with_lamps(session, viewer, view, rows, "organisation_id")
     return rows.assign(county=rows["county"].where(rows["county"] != rows["name"], "直属"))
 
 
