@@ -34,10 +34,10 @@ from lib.queries.lamps import (
     KEY,
     LIMIT,
     NO_QUARTER,
+    asking,
     described,
     in_scope,
     is_lit,
-    top,
     under,
     with_names,
 )
@@ -69,13 +69,13 @@ def coming_lamps(
     lights or turns red) and becomes (its level then); at most `limit` rows, found is how many there are without it.
     """
     until = as_of + timedelta(days=days)
-    asked = {"viewer": viewer.organisation_id, "place": place, "quarter": quarter, "as_of": as_of}
+    asked = asking(session, viewer, place, quarter=quarter, as_of=as_of, until=until, limit=limit)
     if quarters_moved_after(session, as_of, [quarter], place):  # the lamps know what happened since
         of_none = and_(col(Lamp.quarter_id) == NO_QUARTER, col(Lamp.rule).not_in(UNKNOWN))
-        statement = statement_of_coming(of_none, *from_facts(session, viewer, place, quarter, as_of))
+        statement = statement_of_coming(of_none, *from_facts(session, asked))
     else:
         statement = known_statement()
-    found = columns(session, statement, asked | {"until": until, "limit": limit})
+    found = columns(session, statement, asked)
     lights_on = [
         raised if raised > as_of else red
         for raised, red in zip(found["raised_on"], found["red_on"], strict=True)
@@ -116,11 +116,12 @@ def statement_of_coming(known: Any, *more: Select[Any]) -> Select[Any]:
     return with_names(soonest).add_columns(soonest.c.found).order_by(*order)
 
 
-def from_facts(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> list[Any]:
+def from_facts(session: Session, asked: dict[str, Any]) -> list[Any]:
     """SELECTs of the quarter's lamps that were still to be lit at as_of, if nothing had happened since.
 
     What the lamps of no quarter say is taken as it is: their deadlines were known before.
     """
+    quarter, as_of, mine = asked["quarter"], asked["as_of"], below(asked["top"])
     numbers = lamp_numbers_for(session, [quarter])[quarter]
     due = session.execute(
         select(col(Assignment.due_on)).where(col(Assignment.quarter_id) == quarter).distinct()
@@ -130,8 +131,7 @@ def from_facts(session: Session, viewer: Viewer, place: int, quarter: int, as_of
         for day in due.scalars()
         if (lamp := rules.report_overdue(numbers, day, None)) and lamp.raised_on > as_of
     ]
-    mine = top(viewer, place)
-    verdicts = read_returned(session, quarter, lambda column: col(column).in_(below(mine)))
+    verdicts = read_returned(session, quarter, lambda column: col(column).in_(mine))
     returned = [
         (organisation, indicator, number, lamp.raised_on, lamp.red_on)
         for organisation, indicator, number, since in open_returns(verdicts, as_of)

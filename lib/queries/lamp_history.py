@@ -31,12 +31,14 @@ from lib.queries.base import AS_OF, framed, gathered, several, shared
 from lib.queries.lamps import (
     DAYS,
     NO_QUARTER,
+    NOBODY,
     ONE,
     TOP,
+    asking,
     children_of_top,
+    county_of,
     every_quarter,
     under,
-    with_child,
 )
 from lib.rules.calendar import earlier, months_after, quarter_of
 
@@ -70,8 +72,8 @@ def lamp_months(session: Session, viewer: Viewer, place: int, as_of: date, month
     Of the place's whole subtree and of whatever quarter; the last month goes as far as as_of.
     """
     first = [months_after(as_of.replace(day=1), -back) for back in range(months - 1, -1, -1)]
-    asked = {"viewer": viewer.organisation_id, "place": place, "as_of": as_of}
-    found = session.execute(statement_of_months(), asked | {"start": first[0] - timedelta(days=1)}).all()
+    asked = asking(session, viewer, place, as_of=as_of, start=first[0] - timedelta(days=1))
+    found = session.execute(statement_of_months(), asked).all()
     if not found:  # somebody else's place
         first = []
     lit, cleared = (dict.fromkeys([date.min, *first], 0) for _ in range(2))
@@ -100,7 +102,7 @@ def statement_of_months() -> Select[Any]:
         return counted.where(day <= AS_OF).group_by(shown)
 
     # whoever may see the place gets this row, so that no lamps are told from no right to know
-    seen = select(literal_column("1"), AS_OF, literal_column("0")).where(TOP.is_not(None))
+    seen = select(literal_column("1"), AS_OF, literal_column("0")).where(TOP != NOBODY)
     return union_all(on(sums.raised_on, 1), on(sums.cleared_on, -1), seen)  # type: ignore[return-value]
 
 
@@ -112,7 +114,7 @@ def lamp_times(session: Session, viewer: Viewer, place: int, as_of: date) -> pd.
     """
     last = earlier(quarter_of(as_of), QUARTERS - 1)
     start = date(last // 10, last % 10 * 3 - 2, 1)
-    asked = {"viewer": viewer.organisation_id, "place": place, "as_of": as_of, "start": start}
+    asked = asking(session, viewer, place, as_of=as_of, start=start)
     burnt: dict[str, list[tuple[int, int]]] = {}
     for rule, raised_on, cleared_on, lamps in session.execute(statement_of_times(), asked):
         burnt.setdefault(rule, []).append(((cleared_on - raised_on).days, int(lamps)))
@@ -150,8 +152,8 @@ def lamp_repeats(
     how many there are without it. A lamp of no quarter counts in that in which it was lit.
     """
     numbers = [earlier(quarter_of(as_of), back) for back in range(quarters)]
-    asked: dict[str, Any] = {"viewer": viewer.organisation_id, "place": place, "as_of": as_of}
-    asked |= {"quarters": numbers, "shown": [*numbers, NO_QUARTER], "first": numbers[-1]}
+    asked = asking(session, viewer, place, as_of=as_of, quarters=numbers)
+    asked |= {"shown": [*numbers, NO_QUARTER], "first": numbers[-1]}
     keys = gathered(session, statement_of_keys(), asked)["key"]
     each, lamps = np.unique(np.array(keys, dtype=np.int64), return_counts=True)
     pairs, first, times = np.unique(each // BY_QUARTER, return_index=True, return_counts=True)
@@ -210,8 +212,8 @@ def statement_of_keys() -> Select[Any]:
 def statement_of_names() -> Select[Any]:
     """These few organisations by name."""
     these = col(Organisation.id).in_(several("organisations")), under(col(Organisation.id) + 0)
-    named = select(col(Organisation.id), col(Organisation.name), col(Organisation.kind)).where(*these)
-    return with_child(named, col(Organisation.id))  # type: ignore[arg-type]
+    names = col(Organisation.id), col(Organisation.name), col(Organisation.kind)
+    return select(*names, county_of(Organisation)).where(*these)
 
 
 @cache

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from lib.access import Viewer
 from lib.models import Lamp, Organisation, Tree
 from lib.queries.base import AS_OF, as_array, columns, framed, gathered, several, shared
-from lib.queries.lamps import ONE, TOP, in_scope, is_lit, is_red, under
+from lib.queries.lamps import NOBODY, ONE, TOP, asking, in_scope, is_lit, is_red, under
 from lib.standing import quarters_moved_after, standing_of
 
 
@@ -74,7 +74,7 @@ def rows_of(ids: np.ndarray, by_id: np.ndarray, numbers: Sequence[int]) -> np.nd
 @shared
 def ground(session: Session, viewer: Viewer, place: int) -> Ground:
     """The tree under the place, without names: the same at any date, so that it is asked once for many."""
-    found = gathered(session, statement_of_tree(), {"viewer": viewer.organisation_id, "place": place})
+    found = gathered(session, statement_of_tree(), asking(session, viewer, place))
     ids = np.array(found["id"], dtype=np.int64)
     by_id = np.argsort(ids)
     parent = np.full(len(ids), -1)
@@ -99,7 +99,7 @@ def statement_of_tree() -> Select[Any]:
 @shared
 def board(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date, everything: bool) -> Board:
     """Everything that the map's tables are made of but the names."""
-    asked = {"viewer": viewer.organisation_id, "place": place, "quarter": quarter, "as_of": as_of}
+    asked = asking(session, viewer, place, quarter=quarter, as_of=as_of)
     below = ground(session, viewer, place)
     stale = bool(quarters_moved_after(session, as_of, [quarter], place))
     counted = asked | {"stale" if stale else "fresh": [quarter]}
@@ -159,8 +159,7 @@ def lamp_units(
     state (red, yellow, unreported: something due and nothing reported, green, idle: nothing due), due, reported,
     on_time, passed. The place itself and closed organisations only with something due or lit.
     """
-    asked = {"viewer": viewer.organisation_id, "place": place}
-    named = gathered(session, statement_of_names(), asked)
+    named = gathered(session, statement_of_names(), asking(session, viewer, place))
     seen = board(session, viewer, place, quarter, as_of, everything)
     below = seen.ground
     rows = below.rows(named["id"])  # siblings in the order in which they stand
@@ -221,8 +220,7 @@ def lamp_areas(
         for counts in sums.T:
             above = np.bincount(seen.ground.parent[level], counts[level], minlength=len(counts))
             counts += above.astype(np.int64)
-    asked = {"viewer": viewer.organisation_id, "place": place, "adcodes": adcodes}
-    found = columns(session, statement_of_areas(), asked)
+    found = columns(session, statement_of_areas(), asking(session, viewer, place, adcodes=adcodes))
     mine = sums[seen.ground.rows(found["organisation_id"])]
     units = mine[:, len(LAMPS) + len(COUNTED) :]
     worst = np.where(units.any(axis=1), units.astype(bool).argmax(axis=1), len(STATES) - 1)
@@ -258,8 +256,8 @@ def lamp_counts(session: Session, viewer: Viewer, place: int, quarter: int, as_o
 
     Before is a week earlier, in the same quarter's scope. No row for a place that the viewer may not see.
     """
-    asked = {"viewer": viewer.organisation_id, "place": place, "quarter": quarter, "as_of": as_of}
-    return framed(columns(session, statement_of_two_days(), asked | {"before": as_of - WEEK}))
+    asked = asking(session, viewer, place, quarter=quarter, as_of=as_of, before=as_of - WEEK)
+    return framed(columns(session, statement_of_two_days(), asked))
 
 
 @cache
@@ -282,4 +280,4 @@ def statement_of_two_days() -> Select[Any]:
             func.count(case((and_(red == 0, yellow > 0), ONE))).label(f"yellow_units{end}"),
         ]
     counted = select(*sums).subquery("counted")
-    return select(*counted.c).where(TOP.is_not(None))
+    return select(*counted.c).where(TOP != NOBODY)

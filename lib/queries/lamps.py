@@ -15,7 +15,6 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
-    or_,
     select,
     union_all,
 )
@@ -50,24 +49,34 @@ LIMIT: Any = bindparam("limit", type_=Integer())
 ONE: Any = literal_column("1")
 # spelt out, because the index of low scores answers only for the word in its own condition
 LOW_SCORE: Any = literal_column(f"'{LampRule.LOW_SCORE.value}'")
+TOP: Any = bindparam("top", type_=Integer(), literal_execute=True)
+NOBODY = 0
 Child, Issuer = aliased(Organisation), aliased(Organisation)
 
 
-def top(viewer: Viewer, place: Any) -> Any:
-    """The place if the viewer may see it, the viewer's own organisation if that stands under it, else NULL.
+def asking(session: Session, viewer: Viewer, place: int, **more: Any) -> dict[str, Any]:
+    """The parameters of a question about the place; without it no statement about lamps can be run.
 
-    Of two subtrees one lies within the other or they have nothing in common: what both cover begins here.
+    Of two subtrees one lies within the other or they have nothing in common. What the viewer may see and what stands
+    under the place begins at top: the place, or the viewer's own organisation where that stands under it, or nobody.
+    It is asked first and written into the statement, so that PostgreSQL knows whether it is a village or a province:
+    2,000 instead of 40 ms where it took 15,000 organisations for eight.
     """
+    given = {"viewer": viewer.organisation_id, "place": place}
+    found = session.execute(statement_of_top(), given).scalar()
+    return {**given, **more, "top": NOBODY if found is None else found}
+
+
+@cache
+def statement_of_top() -> Select[Any]:
+    """The id of the organisation at which begins what both the viewer and the place cover."""
 
     def pair(ancestor: Any, descendant: Any) -> Select[Any]:
         known = SEEN.c.ancestor_id == ancestor, SEEN.c.descendant_id == descendant
         return select(SEEN.c.descendant_id).where(*known)
 
-    own = viewer.organisation_id
-    return pair(own, place).union(pair(place, own)).scalar_subquery()
-
-
-TOP: Any = top(ASKING, PLACE)
+    own = ASKING.organisation_id
+    return pair(own, PLACE).union(pair(PLACE, own))  # type: ignore[return-value]
 
 
 def under(column: Any) -> ColumnElement[bool]:
@@ -86,14 +95,16 @@ def children_of_top() -> ColumnElement[bool]:
     return select(child.c.id).where(child.c.parent_id == TOP).exists()
 
 
-def with_child(statement: Select[Any], organisation: Any) -> Select[Any]:
-    """The statement with county: the name of the child of the place under which the organisation stands."""
-    child = or_(col(Child.parent_id) == TOP, and_(col(Child.id) == TOP, organisation == TOP))
-    return (
-        statement.add_columns(col(Child.name).label("county"))
-        .join(Tree, col(Tree.descendant_id) == organisation)
-        .join(Child, and_(col(Child.id) == col(Tree.ancestor_id), child))
+def county_of(organisation: Any) -> Any:
+    """The name of the child of the place under which an organisation stands; its own for the place itself."""
+    above = (
+        select(col(Child.name))
+        .join(Tree, col(Tree.ancestor_id) == col(Child.id))
+        .where(col(Tree.descendant_id) == organisation.id, col(Child.parent_id) == TOP)
+        .correlate(organisation)
+        .scalar_subquery()
     )
+    return func.coalesce(above, organisation.name).label("county")
 
 
 def is_lit(lamp: Any, day: Any = AS_OF) -> ColumnElement[bool]:
@@ -144,8 +155,8 @@ def lit_lamps(
     rule, source_id, number, source (the indicator's name, or why it was lit by hand), level, raised_on, red_on, days
     (the day it was lit included), order_id and order_label (the last order about it that stands; else None).
     """
-    asked = {"viewer": viewer.organisation_id, "place": place, "quarter": quarter, "as_of": as_of}
-    found = columns(session, statement_of_lit(everything, own), asked | {"limit": limit})
+    asked = asking(session, viewer, place, quarter=quarter, as_of=as_of, limit=limit)
+    found = columns(session, statement_of_lit(everything, own), asked)
     return described(found, as_of)
 
 
@@ -195,7 +206,7 @@ def with_names(lamps: Subquery) -> Select[Any]:
         (c.rule == LampRule.MANUAL, col(ManualLamp.reason)),
         else_="",
     )
-    named = (
+    return (
         select(
             *(c[name] for name in KEY),
             c.raised_on,
@@ -203,6 +214,7 @@ def with_names(lamps: Subquery) -> Select[Any]:
             c.red,
             col(Organisation.name),
             col(Organisation.kind),
+            county_of(Organisation),
             func.coalesce(source, "").label("source"),
             col(SupervisionOrder.id).label("order_id"),
             col(SupervisionOrder.year).label("order_year"),
@@ -215,7 +227,6 @@ def with_names(lamps: Subquery) -> Select[Any]:
         .outerjoin(SupervisionOrder, col(SupervisionOrder.id) == order_of(c))
         .outerjoin(Issuer, col(Issuer.id) == col(SupervisionOrder.issuer_id))
     )
-    return with_child(named, c.organisation_id)
 
 
 def order_of(lamps: Any) -> Any:
