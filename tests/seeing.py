@@ -86,6 +86,7 @@ LATIN = re.compile(
             r"\b[A-Z]{2}-\d{2}\b",
             r"\b[0-9a-f]{64}\b",
             r"编号 [0-9A-F]{6}",
+            r"审图号 GS\(\d{4}\)\d{4}号",
             rf"\b{re.escape(PASSWORD)}\b",
         )
     )

@@ -55,12 +55,12 @@ def grid_figures(
     edges = pd.DataFrame(borders(cells), columns=["x", "y", "x2", "y2"]).assign(what="border")
     whole = pd.concat([frame, edges], ignore_index=True)
     numbers = ["organisation_id", *FIGURES]
-    texts = whole.select_dtypes(include=["object", "string"]).columns
-    return whole.assign(
+    whole = whole.assign(
+        opened=whole["opened"] == True,  # noqa: E712 - a border's gap is not opened
         **{name: whole[name].fillna(0).astype("int64") for name in numbers},
-        **{name: whole[name].fillna("") for name in texts if name not in numbers},
-        opened=whole["opened"].fillna(False).astype(bool),
     )
+    texts = whole.select_dtypes(include=["object", "string"]).columns
+    return whole.assign(**{name: whole[name].fillna("") for name in texts})
 
 
 def figure_of(row: dict[str, object], colouring: Colouring, column: str) -> str:
