@@ -85,6 +85,9 @@ MATRIX: dict[str, Ask] = {
     "lamp_months": lambda s, v, w, place: queries.lamp_months(s, v, place, DAY),
     "lamp_repeats": lambda s, v, w, place: queries.lamp_repeats(s, v, place, DAY),
     "lamp_times": lambda s, v, w, place: queries.lamp_times(s, v, place, DAY),
+    "lamp_trial": lambda s, v, w, place: queries.lamp_trial(
+        s, v, place, (("overdue_yellow", 3),), (20182, 20183), DAY
+    ),
     "lamp_units": lambda s, v, w, place: queries.lamp_units(s, v, place, 20183, DAY),
     "lit_lamps": lambda s, v, w, place: queries.lit_lamps(s, v, place, 20183, DAY, True),
     "order_card": each_order(lambda s, v, order: queries.order_card(s, v, order, DAY)),
@@ -108,7 +111,7 @@ MATRIX: dict[str, Ask] = {
         lambda s, v, place, quarter, i, day: queries.versions(s, v, place, quarter, i, day)
     ),
 }
-SAME_FOR_EVERYBODY = {"indicators", "installation", "quarters", "rule_versions", "score_rule"}
+SAME_FOR_EVERYBODY = {"indicators", "installation", "lamp_numbers", "quarters", "rule_versions", "score_rule"}
 
 
 @pytest.fixture(scope="module")

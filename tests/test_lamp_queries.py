@@ -1,5 +1,7 @@
 """What the map and its lists are told equals a slow, plain look at each lamp, for places, quarters and dates alike."""
 
+import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,8 +10,9 @@ from statistics import median
 import pytest
 
 from lib import db, queries
-from lib.models import OrderStep, Organisation, now
+from lib.models import OrderStep, Organisation, Quarter, RuleVersion, now
 from lib.rules.calendar import earlier, quarter_of
+from lib.rules.lamps import LampNumbers, low_score
 from tests import lamps
 from tests.conftest import Built, Databases, engine_on
 from tests.lamps import Lit
@@ -412,3 +415,73 @@ def test_there_is_something_coming_today_and_on_past_days(lit: Known) -> None:
         ):
             rows = queries.coming_lamps(session, world.viewer("city"), world.ids["city"], 20183, as_of)
             assert rules <= set(rows["rule"])
+
+
+LOCKED = {20174: date(2018, 1, 31), 20181: date(2018, 4, 20)}
+TRIED = {
+    "overdue_yellow": 4,
+    "overdue_red": 6,
+    "returned_yellow": 2,
+    "returned_red": 3,
+    "low_yellow": 97.5,
+    "low_red": 94,
+}
+
+
+def low_scores(world: World, numbers: LampNumbers) -> list[Lit]:
+    """The lamps of the scores of the two locked quarters."""
+    found = []
+    for quarter, day in LOCKED.items():
+        for organisation in {key[1] for key in world.assignments if key[0] == quarter}:
+            later = [number for number in LOCKED if number > quarter]
+            replaced = min(
+                (
+                    LOCKED[number]
+                    for number in later
+                    if any(key[:2] == (number, organisation) for key in world.assignments)
+                ),
+                default=None,
+            )
+            if made := low_score(numbers, world.score(quarter, organisation, day), day, replaced):
+                found.append(Lit(quarter, organisation, "low_score", 0, 0, *made))
+    return found
+
+
+@pytest.mark.parametrize("place", ["city", "east", "east-t1"])
+def test_a_trial_counts_the_lamps_that_were_lit_and_those_that_other_numbers_would_have_lit(
+    own_world: World, place: str
+) -> None:
+    world, as_of = own_world, date(2018, 9, 28)
+    with db.writing() as session:
+        for quarter, day in LOCKED.items():
+            row = session.get_one(Quarter, quarter)
+            row.state, row.locked_on = "locked", day
+        held = json.dumps({"overdue_yellow": 2, "low_yellow": 96})
+        session.add(RuleVersion(rule="lamps", from_quarter=20181, version=1, numbers=held, made_at=now()))
+    quarters = (20174, 20181, 20182, 20183)
+    with db.reading() as session:
+        rows = queries.lamp_trial(
+            session, world.viewer("city"), world.ids[place], tuple(TRIED.items()), quarters, as_of
+        )
+        numbers = queries.lamp_numbers(session, world.viewer("city"), 20182)
+    assert (numbers.overdue_yellow, numbers.low_yellow, numbers.overdue_red) == (2, 96.0, 15)
+    tried = LampNumbers.from_values(TRIED)
+    expected: dict[tuple[int, int], Counter[str]] = {}
+    for name, by in (("before", None), ("after", tried)):
+        for quarter in quarters:
+            used = by or (numbers if quarter >= 20181 else LampNumbers())
+            for lamp in lamps.of_facts(world, used) + low_scores(world, used):
+                if lamp.quarter == quarter and lamp.organisation in world.under(place):
+                    child = world.ids[child_of(world, place, lamp.organisation)]
+                    count = expected.setdefault((child, quarter), Counter())
+                    count[name] += lamp.raised_on <= as_of
+                    count[f"{name}_red"] += lamp.red_on <= as_of and lamp.red_on < lamp.cleared_on
+    assert len(rows) == len(quarters) * (1 + sum(TREE[code][1] == place for code in TREE))
+    names = ("before", "after", "before_red", "after_red")
+    for row in rows.itertuples():
+        wanted = expected.get((row.organisation_id, row.quarter_id), Counter())
+        assert tuple(getattr(row, name) for name in names) == tuple(wanted[name] for name in names)
+        assert row.label == f"{row.quarter_id // 10}Q{row.quarter_id % 10}"
+    assert rows["before"].sum() != rows["after"].sum()
+    own = rows[rows["organisation_id"] == world.ids[place]]
+    assert set(own["county"]) == {f"{TREE[place][0]}本级"}

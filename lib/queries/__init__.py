@@ -16,6 +16,7 @@ from lib.queries.keeping import (
 )
 from lib.queries.lamp_coming import coming_lamps
 from lib.queries.lamp_history import lamp_months, lamp_repeats, lamp_times
+from lib.queries.lamp_trial import lamp_numbers, lamp_trial
 from lib.queries.lamp_units import lamp_areas, lamp_counts, lamp_units
 from lib.queries.lamps import lit_lamps
 from lib.queries.orders import order_card, order_lamps, order_steps, orders
@@ -42,8 +43,10 @@ __all__ = [
     "lamp_areas",
     "lamp_counts",
     "lamp_months",
+    "lamp_numbers",
     "lamp_repeats",
     "lamp_times",
+    "lamp_trial",
     "lamp_units",
     "lit_lamps",
     "order_card",
