@@ -29,7 +29,10 @@ FORGED = [
     "330902,330922",
 ]
 LEAVES = "sign_out"  # the way out leads to the login page, which names 五龙乡's demonstration account
-NAMES = ("place", "unit", "indicator", "version", "row", "own", "batch", "user", "term", "basis", "as_of")
+NAMES = (
+    *("place", "unit", "indicator", "version", "row", "own", "batch", "user", "term", "basis", "as_of"),
+    *("area", "order", "to", "part"),
+)
 DEEP = {
     "indicator": "ZT-01",
     "version": "1",
@@ -113,7 +116,7 @@ def forged_states(widget: str) -> list[WidgetState]:
     return states
 
 
-@pytest.mark.parametrize("page", ["overview", "completion", "organisation"])
+@pytest.mark.parametrize("page", ["overview", "completion", "warnings", "organisation", "orders"])
 def test_no_forged_widget_value_shows_anything_of_another_county(
     server: Server, cookie: str, page: str
 ) -> None:
@@ -155,6 +158,15 @@ def test_every_number_of_the_address_is_tried(server: Server, cookie: str) -> No
             for name in NAMES[:4]:
                 query = urlencode({name: str(first), "place": str(second), "quarter": "2018Q3"})
                 assert not leaked(visit.run(query).content())
+
+
+def test_no_number_opens_an_order_of_another_county(server: Server, cookie: str) -> None:
+    asked = [urlencode({"order": str(number)}) for number in range(1, 15)]
+    with Visit(server, cookie_of(server, "ss_leader"), "orders") as visit:
+        assert any("洋山镇" in leaked(visit.run(query).content()) for query in asked)
+    with Visit(server, cookie, "orders") as visit:
+        for query in asked:
+            assert not leaked(visit.run(query).content()), query
 
 
 def test_a_download_of_another_session_needs_its_own_login(server: Server, cookie: str) -> None:
