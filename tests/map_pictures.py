@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from tests.browser import Visitor, program, running_chromium
 from tests.pictures import take
 from tests.places import LEADER
+from tests.seeing import defects
 from tests.serving import Server
 
 PLACES = {
@@ -47,7 +48,8 @@ def picture(browser: Browser, name: str, place: str, address: str) -> None:
         with Server(environment) as server, Visitor(browser, server) as leader:
             leader.log_in(LEADER if place else "zs_leader")
             take(leader.open(address), f"map_{name}")
-            assert not leader.foreign() and not leader.complaints, (leader.foreign(), leader.complaints)
+            found = [*defects(leader.page), *leader.foreign(), *leader.complaints]
+            assert not found, "\n".join(found)
 
 
 def main() -> None:

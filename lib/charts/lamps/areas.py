@@ -32,13 +32,14 @@ TOLD = [*UNITS, "units", "red", "yellow", "due"]  # what an area says when point
 FIGURES = [*UNITS, "units", "red", "yellow", "due", "reported", "on_time", "passed"]
 HEIGHT = 560
 SHAPES, HALO = "shapes", "halo"  # stand for the addresses until a place is known
-BAR, SHORT_BAR, THICK = 96, 30, 8  # pixels of the bar under a label
+BAR, THICK = 96, 8  # pixels of the bar under a label
 HIGH_LABEL, LIFT = (
     50,
     13,
 )  # pixels of a label of two lines with its bar, and from its first line to its middle
 PHONE = 420  # pixels; narrower maps have room for the names alone
-FEW = 16  # with more areas than these, a label is the shape and the name in one line
+FEW = 16  # with more areas than these, a label is the shape alone
+PALEST, DARK = 0.6, 0.4  # the palest colour, and the share of units from which on it is as strong as can be
 
 
 def area_figures(
@@ -70,14 +71,14 @@ def labelled(frame: pd.DataFrame, bounds: Box, short: bool) -> pd.DataFrame:
         for lon, lat, label in zip(frame["lon"], frame["lat"], frame["label"], strict=True)
     ]
     places = [(0.0, 0.0)] * len(labels) if short else moves(labels)
-    lift = 0 if short else LIFT
+    rows = frame[UNITS].to_dict("records")
     bars = [
-        bar_of(units, place, lift, short)
-        for units, place in zip(frame[UNITS].to_dict("records"), places, strict=True)
+        dict.fromkeys((state.value for state in LampState), "") if short else bar_of(units, place)
+        for units, place in zip(rows, places, strict=True)
     ]
     return frame.assign(
         dx=[dx for dx, _ in places],
-        dy=[dy - lift for _, dy in places],
+        dy=[dy - (0 if short else LIFT) for _, dy in places],
         line=[line_to(label, place) for label, place in zip(labels, places, strict=True)],
         narrow=frame["label"].str.partition("\n")[0],
         **{f"bar_{state}": [bar[state] for bar in bars] for state in LampState},
@@ -133,30 +134,44 @@ def described(
         ],
         rate_words=[percent(rate(row[basis.value], row["due"])) for row in rows],
         on_time_words=[percent(rate(row["on_time"], row["due"])) for row in rows],
+        depth=[depth_of(row, colouring) for row in rows],
         opened=frame["adcode"] == opened,
     )
 
 
 def label_of(row: dict[Any, Any], column: str, word: str, short: bool, there: bool) -> str:
-    """What stands on an area: shape and name, and under them the share and how many units have a lamp."""
-    first = f"{LAMPS[row['state']].shape} {row['name']}"
-    if short or not there:
+    """What stands on an area: shape and name, and under them the share and how many units have a lamp.
+
+    Where the areas are many, there is room for the shape alone.
+    """
+    shape = LAMPS[row["state"]].shape
+    if short:
+        return shape
+    first = f"{shape} {row['name']}"
+    if not there:
         return first
     share = rate(row[column], row["due"])
     figure = "无任务" if share is None else f"{word}{100 * share:.0f}%"
     return f"{first}\n{figure} 黄{row['yellow_units']} 红{row['red_units']}"
 
 
-def bar_of(units: dict[Any, int], place: tuple[float, float], lift: int, short: bool) -> dict[str, str]:
+def bar_of(units: dict[Any, int], place: tuple[float, float]) -> dict[str, str]:
     """The bar under a label, part by part, as paths in pixels: how many of the area's units have each lamp."""
     all_units = sum(units.values())
-    wide, under = (SHORT_BAR, 9) if short else (BAR, 26)
-    found, left, top = {}, place[0] - wide / 2, place[1] + under - lift
+    found, left, top = {}, place[0] - BAR / 2, place[1] + 26 - LIFT
     for state in LampState:
-        part = wide * units[f"{state}_units"] / all_units if all_units else 0
+        part = BAR * units[f"{state}_units"] / all_units if all_units else 0
         found[state.value] = f"M{left:.1f},{top:.1f}h{part:.1f}v{THICK}h{-part:.1f}z" if part else ""
         left += part
     return found
+
+
+def depth_of(row: dict[Any, Any], colouring: Colouring) -> float:
+    """How strong an area's colour is: the more of its units have that lamp, the stronger. Shares are always full."""
+    units = row["units"] - row["idle_units"]
+    if colouring is not Colouring.LAMP or not units or row["state"] == LampState.IDLE:
+        return 1.0
+    return PALEST + (1 - PALEST) * min(1.0, row[f"{row['state']}_units"] / units / DARK)
 
 
 def tooltips(basis: Basis) -> list[alt.Tooltip]:
@@ -190,7 +205,13 @@ def area_map(variant: tuple[Colouring, Basis, bool]) -> Template:
     tooltip = tooltips(basis)
     areas = (
         drawn(whole, SHAPES)
-        .mark_geoshape(stroke=INK, strokeWidth=0.8, strokeJoin="round", cursor="pointer")
+        .mark_geoshape(
+            fillOpacity=alt.ExprRef("datum.depth"),
+            stroke=INK,
+            strokeWidth=0.8,
+            strokeJoin="round",
+            cursor="pointer",
+        )
         .encode(shape="shape:G", color=colour, tooltip=tooltip)
     )
     edges = [
@@ -258,7 +279,7 @@ def area_map(variant: tuple[Colouring, Basis, bool]) -> Template:
     return built(
         alt.layer(*layers),
         (
-            *("adcode", "name", "lon", "lat", "mark", "label", "opened"),
+            *("adcode", "name", "lon", "lat", "mark", "label", "opened", "depth"),
             *("state_words", "rate_words", "on_time_words", "dx", "dy", "line", "narrow"),
             *(f"bar_{state}" for state in LampState),
             *TOLD,

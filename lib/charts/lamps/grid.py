@@ -102,7 +102,7 @@ def numbers_of(colouring: Colouring, frame: pd.DataFrame) -> dict[str, float]:
     rows = int(fields["y2"].max())
     return {
         "columns": int(fields["x2"].max()),
-        "rows": rows,
+        "lines": rows,
         "above": rows * FIELD + LEGEND,
         **count_numbers(colouring, fields),
     }
@@ -118,7 +118,7 @@ def grid_map(variant: tuple[Colouring, Basis]) -> Template:
     y = alt.Y(
         "y:Q",
         axis=None,
-        scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("rows"), nice=False, reverse=True),
+        scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("lines"), nice=False, reverse=True),
     )
     fields = alt.Chart().transform_filter("datum.what == 'field'")
     tiles = fields.mark_rect(stroke=MUTED, strokeWidth=0.6, cursor="pointer").encode(

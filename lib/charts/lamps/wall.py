@@ -21,7 +21,7 @@ from lib.queries.lamp_units import LampState
 from lib.rules.status import Basis, rate
 
 MANY = 80  # with more units than these, tiles are small and grouped by the place they stand under
-TOO_MANY = 1500  # with more than these, each place under this one is one tile
+TOO_MANY = 600  # with more than these, each place under this one is one tile
 HEADING, TILE, SMALL, GAP = 30, 64, 30, 10  # pixels
 LETTERS = 7  # of a name in one line
 WORST = {state: number for number, state in enumerate(LampState)}

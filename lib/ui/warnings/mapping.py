@@ -42,11 +42,20 @@ def picture(viewer: Viewer, view: View, looked: Looked) -> None:
         key=f"map-{looked.key}-{view.key}",
         title="哪里亮着灯",
         view=view,
-        note=f"图例数的是{'单位' if looked.colouring is Colouring.LAMP else '地区'}；点一个地区看它的单位墙",
+        note=explained(looked),
         on_pick=partial(open_area, looked),
     )
     small(fetch(counted, viewer, view, looked))
     small(looked.picture.note if isinstance(looked.picture, maps.Shapes) else GRID_NOTE)
+
+
+def explained(looked: Looked) -> str:
+    """What the legend counts, and what the strength of a colour means."""
+    click = "点一个地区看它的单位墙"
+    if looked.colouring is not Colouring.LAMP:
+        return f"图例数的是地区；{click}"
+    strength = "，底色越深亮这种灯的越多" if isinstance(looked.picture, maps.Shapes) else ""
+    return f"图例数的是单位{strength}；{click}"
 
 
 def template_of(view: View, looked: Looked) -> charts.Template:
