@@ -38,7 +38,7 @@ def manual_lamps(viewer: Viewer, look: Look) -> None:
     """Nothing. Draws the lamps that were lit by hand and are lit still; a click clears one."""
     if look.now:
         st.button(
-            "人工亮灯", type="primary", key="lamp_light", on_click=open_dialog, args=(light(look.place),)
+            "给单位亮灯…", type="primary", key="lamp_light", on_click=open_dialog, args=(light(look.place),)
         )
     question = ask(lit_by_hand, viewer, look)
     found = len(question.frame())
