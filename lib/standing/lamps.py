@@ -5,13 +5,12 @@ from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Date, and_, column, func, insert, literal, or_, values
+from sqlalchemy import Date, and_, insert, literal
 from sqlmodel import Session, col, select
 
 from lib import db
 from lib.models import Assignment, Lamp, LampRule, ManualLamp, Review, Submission
 from lib.rules import lamps as rules
-from lib.rules.calendar import LAST_DAY
 from lib.rules.lamps import Interval, LampNumbers
 from lib.rules.status import Verdict
 from lib.standing.clearing import clear
@@ -23,7 +22,6 @@ NO_QUARTER = 0  # what stands in quarter_id for the lamps of rules that belong t
 OF_TASKS = (LampRule.REPORT_OVERDUE, LampRule.RETURNED_NOT_MENDED)
 DAYS = ("raised_on", "red_on", "cleared_on")
 COLUMNS = ("quarter_id", "organisation_id", "rule", "source_id", "number", *DAYS)
-PAIRS_A_STATEMENT = 1000
 Row_ = tuple[int, int, int, Interval]  # organisation, source, number, days
 
 
@@ -57,36 +55,25 @@ def light_tasks(session: Session, quarter: int, within: Within) -> None:
 
 def light_overdue(session: Session, quarter: int, within: Within, numbers: LampNumbers) -> None:
     """Nothing. Writes the lamps of what is not handed in, or was so too late; also those that will only be lit."""
-    table = Assignment
-    mine = (
-        col(table.quarter_id) == quarter,
-        within(table.organisation_id),
-        or_(col(table.first_on).is_(None), col(table.first_on) > col(table.due_on)),
-    )
-    pairs = session.execute(select(col(table.due_on), col(table.first_on)).where(*mine).distinct()).all()
-    lit = [
-        (due_on, first_on or LAST_DAY, *interval)
-        for due_on, first_on in pairs
-        if (interval := rules.report_overdue(numbers, due_on, first_on))
-    ]
-    names = ("due_on", "first_on", *DAYS)
-    # one row a pair of days goes to the database and not one a task: all are the same but for these
-    for start in range(0, len(lit), PAIRS_A_STATEMENT):
-        days = values(*(column(name, Date) for name in names), name="days")
-        known = days.data(lit[start : start + PAIRS_A_STATEMENT]).cte("known")
-        same = and_(
-            col(table.due_on) == known.c.due_on,
-            func.coalesce(col(table.first_on), LAST_DAY) == known.c.first_on,
+    mine = col(Assignment.quarter_id) == quarter, within(Assignment.organisation_id)
+    missing = (*mine, col(Assignment.first_on).is_(None))
+    # what is not handed in differs only in its due date: the database copies those, however many there are
+    for due_on in session.execute(select(col(Assignment.due_on)).where(*missing).distinct()).scalars().all():
+        interval = rules.report_overdue(numbers, due_on, None)
+        own: list[Any] = [col(Assignment.quarter_id), col(Assignment.organisation_id)]
+        own += [literal(LampRule.REPORT_OVERDUE.value), col(Assignment.indicator_id), literal(0)]
+        days = [literal(day, Date) for day in interval or ()]
+        here = (*missing, col(Assignment.due_on) == due_on)
+        session.execute(insert(Lamp).from_select(COLUMNS, select(*own, *days).where(*here)))
+    names = ("organisation_id", "indicator_id", "due_on", "first_on")
+    late = session.execute(
+        select(*(col(getattr(Assignment, name)) for name in names)).where(  # type: ignore[call-overload]
+            *mine, col(Assignment.first_on) > col(Assignment.due_on)
         )
-        own: list[Any] = [
-            col(table.quarter_id),
-            col(table.organisation_id),
-            literal(LampRule.REPORT_OVERDUE.value),
-        ]
-        own += [col(table.indicator_id), literal(0), *(known.c[name] for name in DAYS)]
-        session.execute(
-            insert(Lamp).from_select(COLUMNS, select(*own).select_from(table).join(known, same).where(*mine))
-        )
+    ).all()
+    known = {days: rules.report_overdue(numbers, *days) for days in {(row[2], row[3]) for row in late}}
+    lit = [(row[0], row[1], 0, interval) for row in late if (interval := known[row[2], row[3]])]
+    write(session, quarter, LampRule.REPORT_OVERDUE, lit)
 
 
 def light_returned(session: Session, quarter: int, within: Within, numbers: LampNumbers) -> None:
