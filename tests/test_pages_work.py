@@ -15,12 +15,14 @@ from streamlit.testing.v1 import AppTest
 
 from lib import auth, db
 from lib.access import Permission, Role, Viewer
-from lib.actions import exporting, users
+from lib.actions import exporting, rules, users
 from lib.actions.accounts import log_in
 from lib.actions.users import Account
 from lib.audit import record
 from lib.datasets import named
-from lib.models import AuditLine, ImportBatch, Organisation, Quarter, RuleVersion, Submission, User, now
+from lib.models import AuditLine, ImportBatch, Lamp, Organisation, Quarter, RuleVersion, Submission, User, now
+from lib.rules.lamps import LampNumbers
+from lib.rules.score import ScoreRule
 from lib.settings import PROJECT
 from lib.ui import administering, answers, auditing
 from lib.ui.administering import asking
@@ -447,6 +449,36 @@ def test_new_scoring_numbers_are_tried_out_before_they_are_saved(screen: Open) -
     said(app)
     assert rows(RuleVersion) == 1
     assert "海纪发〔2018〕9号" in frames(app)[0]["note"].tolist()
+
+
+@pytest.mark.usefixtures("dialogs_stay_open")
+def test_new_thresholds_of_lamps_are_tried_out_before_they_are_saved(screen: Open) -> None:
+    app = screen("admin", "admin", part="rules", rule="lamps")
+    assert frames(app)[0].empty
+    # at 28 September: E1 is overdue since July and, with a task of August, since September
+    assert frames(app)[1].set_index("county").loc["合计", ["2018Q2", "2018Q3"]].tolist() == ["1", "1"]
+    app.number_input(key="lamp_overdue_yellow_20182").set_value(40).run()
+    assert "红灯不能早于黄灯" in app.error[0].value and "lamp_save" not in keys(app)
+    app.number_input(key="lamp_overdue_red_20182").set_value(45).run()
+    trial = frames(app)[1].set_index("county")
+    assert trial.loc["东县", ["2018Q2", "2018Q3"]].tolist() == ["1", "1 → 0"]
+    app.button(key="lamp_save").click().run()
+    assert "请写明依据" in said(app).error[0].value
+    app.text_input(key="lamp_note").set_value("海纪发〔2018〕11号").run()
+    app.button(key="lamp_save").click().run()
+    said(app)
+    assert frames(app)[0]["逾期未报"].tolist() == ["40 / 45 天"]
+    with db.reading() as session:
+        lamps = session.exec(select(Lamp.raised_on).where(col(Lamp.quarter_id) == 20182)).all()
+    assert lamps == [date(2018, 8, 9)]
+
+
+def test_the_two_kinds_of_rules_do_not_mix(screen: Open, office: Office) -> None:
+    rules.set_lamp_numbers(office.people["admin"], LampNumbers(overdue_red=20), 20183, "海纪发〔2018〕11号")
+    rules.set_score_rule(office.people["admin"], ScoreRule(overdue=3), 20183, "海纪发〔2018〕9号")
+    assert frames(screen("admin", "admin", part="rules"))[0]["note"].tolist() == ["海纪发〔2018〕9号"]
+    app = screen("admin", "admin", part="rules", rule="lamps")
+    assert frames(app)[0]["note"].tolist() == ["海纪发〔2018〕11号"]
 
 
 # 审计日志

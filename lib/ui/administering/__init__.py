@@ -3,7 +3,7 @@
 from lib.ui.administering.asking import answer, say_outcome
 from lib.ui.administering.catalogue import indicators
 from lib.ui.administering.places import places
-from lib.ui.administering.scoring import rules
+from lib.ui.administering.rules import rules
 from lib.ui.administering.terms import quarters
 from lib.ui.administering.users import users
 

@@ -1,4 +1,4 @@
-"""规则: the numbers of the scoring rule by version, and what other numbers would change before they are saved."""
+"""计分规则: the numbers of the scoring rule by version, and what other numbers would change before they are saved."""
 
 import json
 from dataclasses import asdict
@@ -9,10 +9,11 @@ import streamlit as st
 from lib import queries
 from lib.access import Permission, Viewer
 from lib.actions import rules as actions
-from lib.models import QuarterState
-from lib.rules.calendar import earlier, quarter_label, quarter_words
+from lib.rules import score
+from lib.rules.calendar import quarter_label, quarter_words
 from lib.rules.score import GRADE_WORDS, RULE_WORDS, ScoreRule
 from lib.ui.administering.asking import Question, ask
+from lib.ui.administering.versions import first_quarter, note_field, start_words
 from lib.ui.answers import fetch
 from lib.ui.clock import today
 from lib.ui.tables import decimal, moment, table, text, whole
@@ -21,26 +22,25 @@ from lib.ui.words import escaped, panel, section, small
 KEEP = Permission.KEEP_RULES
 SHORT = ("起始分", "退回扣分", "逾期扣分", "迟报扣分", "优秀线", "良好线", "一般线")
 LOOKED_BACK = 4  # quarters of the preview
-AHEAD = 4  # quarters that are not there yet and can be chosen as the first one
 
 
-def rules(viewer: Viewer) -> None:
+def score_rules(viewer: Viewer) -> None:
     """Nothing. Draws the versions, the form for a new one, and its preview."""
     terms = fetch(queries.quarters, viewer)
     versions(viewer)
     left, right = st.columns([1, 1.35], gap="medium")
     with panel(left):
         section("新的规则", "从所选季度起计分；以前的季度仍按当时的规则。")
-        start = first_quarter(terms)
+        start = first_quarter(terms, "rule_start")
         rule = numbers(viewer, start)
-        note = st.text_input("依据或原因", max_chars=200, key="rule_note", placeholder="例如文件名称和文号")
+        note = note_field("rule_note")
         if rule is not None:
             st.button(
                 "保存新规则…",
                 type="primary",
                 key="rule_save",
                 on_click=ask,
-                args=(save(rule, start, note or ""),),
+                args=(save(rule, start, note),),
             )
     with panel(right):
         section("如果这样计分", "用左边的数字重算最近几个季度，看有多少单位的等次会变。这里只是试算。")
@@ -53,11 +53,10 @@ def rules(viewer: Viewer) -> None:
 def versions(viewer: Viewer) -> None:
     """Nothing. Draws every version that there ever was."""
     rows = fetch(queries.rule_versions, viewer)
+    rows = rows[rows["rule"] == score.RULE].reset_index(drop=True)
     known = [asdict(ScoreRule.from_values(json.loads(values))) for values in rows["numbers"]]
     shown = pd.concat([rows, pd.DataFrame(known, columns=list(RULE_WORDS))], axis=1)
-    shown["start_words"] = [
-        "最初" if start == earliest(rows) else quarter_words(start) for start in rows["from_quarter"]
-    ]
+    shown["start_words"] = start_words(rows)
     shown["made_by"] = [name or "系统" for name in rows["made_by"]]
     table(
         shown,
@@ -73,22 +72,6 @@ def versions(viewer: Viewer) -> None:
         alt="计分规则的各个版本",
         rows=6,
     )
-
-
-def earliest(rows: pd.DataFrame) -> int:
-    """The quarter of the first version."""
-    return int(rows["from_quarter"].min())
-
-
-def first_quarter(terms: pd.DataFrame) -> int:
-    """The quarter from which the new numbers hold: an open one, or one that is still to come."""
-    open_ones = terms.loc[terms["state"] == QuarterState.OPEN, "id"].tolist()
-    newest = int(terms["id"].max()) if len(terms) else 20001
-    options = sorted({*open_ones, *(earlier(newest, -step) for step in range(1, AHEAD + 1))})
-    chosen = st.selectbox(
-        "自哪个季度起", options, format_func=quarter_words, key="rule_start", filter_mode=None
-    )
-    return chosen if chosen in options else options[0]
 
 
 def numbers(viewer: Viewer, start: int) -> ScoreRule | None:
