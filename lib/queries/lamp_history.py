@@ -37,6 +37,7 @@ from lib.queries.lamps import (
     asking,
     children_of_top,
     county_of,
+    each_under,
     every_quarter,
     under,
 )
@@ -204,14 +205,21 @@ def statement_of_keys() -> Select[Any]:
     One number a lamp costs the database a quarter of what it takes to group 100,000 lamps by three columns.
     """
     rule = case({rule: number for number, rule in enumerate(RULES)}, value=col(Lamp.rule))
-    key = (col(Lamp.organisation_id) * len(RULES) + rule) * BY_QUARTER + counts_in() - FIRST
-    return select(key.label("key")).where(under(col(Lamp.organisation_id)), lit_lately())
+
+    def keys(quarter: Any, *conditions: Any) -> Select[Any]:
+        key = (col(Lamp.organisation_id) * len(RULES) + rule) * BY_QUARTER + quarter - FIRST
+        return select(key.label("key")).where(col(Lamp.raised_on) <= AS_OF, *conditions)
+
+    number, whose = col(Lamp.quarter_id), col(Lamp.organisation_id)
+    of_quarter = keys(number, number.in_(several("quarters")), under(whose))
+    of_none = keys(counts_in(), number == NO_QUARTER, counts_in().in_(several("quarters")), each_under(whose))
+    return select(union_all(of_quarter, of_none).subquery("keys").c.key)
 
 
 @cache
 def statement_of_names() -> Select[Any]:
     """These few organisations by name."""
-    these = col(Organisation.id).in_(several("organisations")), under(col(Organisation.id) + 0)
+    these = col(Organisation.id).in_(several("organisations")), each_under(col(Organisation.id))
     names = col(Organisation.id), col(Organisation.name), col(Organisation.kind)
     return select(*names, county_of(Organisation)).where(*these)
 
@@ -220,5 +228,5 @@ def statement_of_names() -> Select[Any]:
 def statement_of_last_days() -> Select[Any]:
     """When these few organisations last lit a lamp, by rule."""
     group = col(Lamp.organisation_id), col(Lamp.rule)
-    these = col(Lamp.organisation_id).in_(several("organisations")), under(col(Lamp.organisation_id) + 0)
+    these = col(Lamp.organisation_id).in_(several("organisations")), each_under(col(Lamp.organisation_id))
     return select(*group, func.max(col(Lamp.raised_on))).where(*these, lit_lately()).group_by(*group)  # type: ignore[return-value]

@@ -84,6 +84,12 @@ def under(column: Any) -> ColumnElement[bool]:
     return column.in_(below(TOP))  # type: ignore[no-any-return]
 
 
+def each_under(organisation: Any) -> ColumnElement[bool]:
+    """The same condition for a few rows: each is looked up by itself, no list is made of everybody under the place."""
+    pair = SEEN.c.ancestor_id == TOP, SEEN.c.descendant_id == organisation
+    return select(SEEN.c.depth).where(*pair).exists()
+
+
 def every_quarter() -> Any:
     """A SELECT of all numbers that a lamp's quarter may be: named one by one, so that there is a key to seek by."""
     return select(col(Quarter.id)).union_all(select(literal_column(f"{NO_QUARTER}")))
@@ -129,9 +135,7 @@ def in_scope(everything: bool, *conditions: ColumnElement[bool]) -> Subquery:
         known = number.in_(every_quarter()), under(organisation)
         return select(*picked).where(*known, *conditions).subquery("lamps")
     shown = number.in_([QUARTER, literal_column(f"{NO_QUARTER}")]), under(organisation)
-    pair = SEEN.c.ancestor_id == TOP, SEEN.c.descendant_id == organisation
-    # of these few each is looked up by itself: no second list of everybody under the place
-    low = col(Lamp.rule) == LOW_SCORE, number != QUARTER, select(SEEN.c.depth).where(*pair).exists()
+    low = col(Lamp.rule) == LOW_SCORE, number != QUARTER, each_under(organisation)
     parts = select(*picked).where(*shown, *conditions), select(*picked).where(*low, *conditions)
     return union_all(*parts).subquery("lamps")
 
