@@ -81,8 +81,8 @@ class LampNumbers:
 LAMP_NUMBER_WORDS = {
     "overdue_yellow": "逾期未报：截止后第几天亮黄灯",
     "overdue_red": "逾期未报：截止后第几天转红灯",
-    "returned_yellow": "退回未改：退回后第几个工作日亮黄灯",
-    "returned_red": "退回未改：退回后第几个工作日转红灯",
+    "returned_yellow": "退回未改：第几个工作日亮黄灯",
+    "returned_red": "退回未改：第几个工作日转红灯",
     "problem_yellow": "问题整改逾期：到期后第几天亮黄灯",
     "problem_red": "问题整改逾期：到期后第几天转红灯",
     "double_yellow_months": "双报告缺报：谈话满几个月后亮黄灯",

@@ -33,6 +33,11 @@ def text(heading: str, width: Width = None, help: str | None = None) -> Column:
     return Column(st.column_config.TextColumn(heading, width=width, help=help))
 
 
+def spelt(heading: str, width: Width = None, help: str | None = None) -> Column:
+    """Numbers that stand among other signs, e.g. 8 → 6: on the right, as numbers do."""
+    return Column(st.column_config.TextColumn(heading, width=width, help=help, alignment="right"))
+
+
 def whole(heading: str, width: Width = "small", help: str | None = None) -> Column:
     """A whole number, with a comma between thousands."""
     return Column(st.column_config.NumberColumn(heading, width=width, help=help, format="%,d"), as_numbers)

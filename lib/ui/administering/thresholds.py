@@ -17,7 +17,7 @@ from lib.ui.administering.versions import first_quarter, note_field, start_words
 from lib.ui.answers import fetch
 from lib.ui.choices import switch
 from lib.ui.clock import today
-from lib.ui.tables import moment, table, text, whole
+from lib.ui.tables import moment, spelt, table, text, whole
 from lib.ui.words import escaped, panel, section, small
 
 KEEP = Permission.KEEP_RULES
@@ -71,7 +71,7 @@ def versions(viewer: Viewer) -> None:
         {
             "start_words": text("自何时起", 130),
             "version": whole("版本", 52),
-            **{words: text(words, 116, "黄灯 / 红灯") for words in SHORT},
+            **{words: spelt(words, 116, "黄灯 / 红灯") for words in SHORT},
             "note": text("依据", 200),
             "made_at": moment("保存时间", 142),
             "made_by": text("保存人", 110),
@@ -89,8 +89,9 @@ def asked(viewer: Viewer, start: int) -> LampNumbers | None:
     columns = st.columns(2)
     for place, (name, words) in enumerate(LAMP_NUMBER_WORDS.items()):
         step = type(current[name])(1)  # days and months are whole, points need not be
+        form = "%d" if isinstance(step, int) else "%.1f"
         value = columns[place % 2].number_input(
-            words, 0 * step, 1000 * step, current[name], step, key=f"lamp_{name}_{start}"
+            words, 0 * step, 1000 * step, current[name], step, form, key=f"lamp_{name}_{start}"
         )
         values[name] = current[name] if value is None else value
     try:
@@ -114,7 +115,7 @@ def trial(viewer: Viewer, numbers: LampNumbers, terms: pd.DataFrame) -> None:
     labels = [quarter_label(quarter) for quarter in sorted(quarters)]
     table(
         shown,
-        {"county": text("地区", 132), **{label: text(label, 92) for label in labels}},
+        {"county": text("地区", 132), **{label: spelt(label, 92) for label in labels}},
         key="lamp_trial",
         alt="试算的亮灯数",
         rows=14,
