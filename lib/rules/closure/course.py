@@ -77,12 +77,12 @@ def course(found_on: date, steps: Iterable[Step], as_of: date) -> Course | None:
     """Where the problem stands at as_of by its steps dated up to then, in their order; None: it was not yet found."""
     if as_of < found_on:
         return None
-    reached = found(found_on, as_of)
+    reached = found(found_on, found_on)
     for step in steps:
         if step.done_on > as_of:
             break
         reached = taken(reached, step)
-    return reached
+    return replace(reached, as_of=as_of)
 
 
 def found(found_on: date, as_of: date) -> Course:
@@ -91,9 +91,9 @@ def found(found_on: date, as_of: date) -> Course:
 
 
 def taken(before: Course, step: Step) -> Course:
-    """Where the problem stands after a step that may be taken. Raises KeyError for one that may not."""
+    """Where the problem stands on the day of a step that may be taken. Raises KeyError for one that may not."""
     state, act = STEPS[before.state, step.act], step.act
-    news: dict[str, Any] = {"state": state, "last_on": step.done_on}
+    news: dict[str, Any] = {"state": state, "as_of": step.done_on, "last_on": step.done_on}
     if state is not before.state:
         news["since"] = step.done_on
     if act is ProblemAct.ACKNOWLEDGED:
@@ -131,7 +131,7 @@ def stages(found_on: date, steps: Iterable[Step]) -> list[Stage]:
     """The courses of a problem one after the other; of what happened on one day, the end of that day counts."""
     reached = [found(found_on, found_on)]
     for step in steps:
-        after = taken(replace(reached[-1], as_of=step.done_on), step)
+        after = taken(reached[-1], step)
         if step.done_on == reached[-1].as_of:
             reached.pop()
         reached.append(after)
