@@ -16,10 +16,16 @@ from tests.world import World
 
 DAY = "2018-09-28"
 VIEW = {"quarter": "2018Q3", "as_of": DAY}
-PAGES = {"overview": "总览", "completion": "指标完成", "organisation": "单位画像"}
+PAGES = {
+    "overview": "总览",
+    "completion": "指标完成",
+    "warnings": "预警地图",
+    "organisation": "单位画像",
+}
 MAY = {
     "overview": Permission.SEE_OVERVIEW,
     "completion": Permission.SEE_COMPLETION,
+    "warnings": Permission.SEE_WARNINGS,
     "organisation": Permission.SEE_ORGANISATION,
 }
 

@@ -5,6 +5,7 @@ from lib.charts.deductions import score_steps, waterfall
 from lib.charts.heat import heat_cells, heat_map, heat_quarter_cells, width_of
 from lib.charts.lamps import (
     COLOURING_WORDS,
+    TOO_MANY,
     Colouring,
     Walled,
     area_figures,
@@ -31,6 +32,7 @@ __all__ = [
     "NO_FIGURE",
     "RATE_WORDS",
     "STATUSES",
+    "TOO_MANY",
     "Colouring",
     "Mark",
     "Template",

@@ -4,10 +4,11 @@ from lib.charts.lamps.areas import area_figures, figures_of, map_of
 from lib.charts.lamps.colouring import COLOURING_WORDS, Colouring, counted_words
 from lib.charts.lamps.grid import grid_figures, grid_map
 from lib.charts.lamps.months import month_bars, months
-from lib.charts.lamps.wall import Walled, wall, wall_figures, wall_units
+from lib.charts.lamps.wall import TOO_MANY, Walled, wall, wall_figures, wall_units
 
 __all__ = [
     "COLOURING_WORDS",
+    "TOO_MANY",
     "Colouring",
     "Walled",
     "area_figures",

@@ -13,7 +13,7 @@ from lib.ui import address
 from lib.ui.answers import ask, fetch
 from lib.ui.bar import View, no_tasks
 from lib.ui.drawing import draw
-from lib.ui.going import to_organisation
+from lib.ui.going import deeper, to_organisation
 from lib.ui.warnings.looking import AREA, Looked
 from lib.ui.words import section, small
 
@@ -105,14 +105,15 @@ def wall_of(
     viewer: Viewer, view: View, looked: Looked, what: Walled, title: str, units: pd.DataFrame
 ) -> None:
     """Nothing. Draws a wall with the counts of its units; a click on a tile opens the unit's page."""
+    places = len(units) > charts.TOO_MANY  # then a tile is a place, and a click goes there
     draw(
         charts.wall(),
         ask(charts.wall_figures, viewer, what),
         key=f"wall-{title}-{looked.key}-{view.key}",
         title=title,
         view=view,
-        note=f"共 {len(units)} 个　{charts.counted_words(units)}；点一格看单位画像",
-        on_pick=partial(to_unit, viewer),
+        note=f"共 {len(units)} 个　{charts.counted_words(units)}；点一格{'往下看' if places else '看单位画像'}",
+        on_pick=partial(deeper, viewer, view) if places else partial(to_unit, viewer),
     )
 
 
