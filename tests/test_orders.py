@@ -31,6 +31,7 @@ from lib.models import (
     now,
 )
 from lib.rules.calendar import LAST_DAY
+from lib.rules.demands import Cause, demand_of, title_of
 from lib.rules.orders import (
     AWAITS_REPLY,
     CLOSED,
@@ -139,6 +140,42 @@ def test_what_comes_later_never_changes_what_was_true_before() -> None:
 
 def test_an_order_is_called_as_it_is_printed() -> None:
     assert order_label("舟山市", 2018, 3) == "舟山市督〔2018〕3号"
+
+
+# --- the words that an order begins with
+
+
+def cause(rule: str, rule_words: str, about: str, days: int = 3) -> Cause:
+    return Cause(rule, rule_words, "黄灯", about, day(-2), days)
+
+
+def test_the_words_are_drafted_from_the_lamps() -> None:
+    causes = [
+        cause("report_overdue", "逾期未报", "2018年第三季度「研究部署」"),
+        cause("report_overdue", "逾期未报", "2018年第三季度「签订责任书」"),
+        cause("manual", "人工亮灯", "台账缺页"),
+    ]
+    assert title_of(causes) == "关于逾期未报、有关问题限期整改的督办"
+    assert demand_of("东一乡", causes, ISSUED).splitlines() == [
+        "东一乡：",
+        "截至 2018-09-03，你单位有 3 项问题未解决：",
+        "1．逾期未报（黄灯）：2018年第三季度「研究部署」，自 2018-09-01 起已 3 天",
+        "2．逾期未报（黄灯）：2018年第三季度「签订责任书」，自 2018-09-01 起已 3 天",
+        "3．人工亮灯（黄灯）：台账缺页，自 2018-09-01 起已 3 天",
+        "请你单位：逾期未报的指标，立即完成并上报；所指出的问题，查明原因并整改到位。",
+        "请在回复期限前书面回复整改情况，并附佐证材料。",
+    ]
+
+
+def test_a_demand_about_very_many_lamps_still_fits() -> None:
+    causes = [cause("report_overdue", "逾期未报", "2018年第三季度「很长的指标名称很长的指标名称」")] * 200
+    demand = demand_of("东一乡", causes, ISSUED)
+    assert "共 200 项" in demand and len(demand) < orders.LONGEST_WORDS
+
+
+@pytest.mark.parametrize("rule", LampRule)
+def test_each_rule_says_what_puts_its_lamp_out(rule: LampRule) -> None:
+    assert "请你单位：" in demand_of("东一乡", [cause(rule, "x", "")], ISSUED)
 
 
 # --- issuing
@@ -506,6 +543,18 @@ def test_the_list_shows_what_is_late_first_and_what_is_closed_last(office: Offic
     assert rows["lamps"].tolist() == [1, 1, 1]
     assert east["id"].tolist() == [late, closed]
     assert before.empty
+
+
+@pytest.mark.parametrize(
+    "who, seen", [("leader", 1), ("reporter", 1), ("supervisor", 1), ("admin", 0), ("auditor", 0)]
+)
+def test_orders_are_not_for_who_only_keeps_the_system(office: Office, who: str, seen: int) -> None:
+    order = issued(office)
+    with db.reading() as session:
+        viewer = office.people[who]
+        assert len(queries.orders(session, viewer, place("C"), TODAY)) == seen
+        assert len(queries.order_card(session, viewer, order, TODAY)) == seen
+        assert len(queries.order_lamps(session, viewer, order, TODAY)) == seen
 
 
 # --- a walk through the table
