@@ -235,7 +235,7 @@ def test_a_stronger_colour_means_more_units_with_that_lamp() -> None:
         return {**counts, "red_units": red, "green_units": green, "units": red + green, "state": "red"}
 
     few, some, most = (areas.depth_of(area(red, 10 - red), Colouring.LAMP) for red in (1, 3, 9))
-    assert areas.PALEST < few < some < most == 1
+    assert areas.PALEST[LampState.RED] < few < some < most == 1
     assert areas.depth_of(area(1, 9), Colouring.RATE) == 1
 
 

@@ -39,7 +39,8 @@ HIGH_LABEL, LIFT = (
 )  # pixels of a label of two lines with its bar, and from its first line to its middle
 PHONE = 420  # pixels; narrower maps have room for the names alone
 FEW = 16  # with more areas than these, a label is the shape alone
-PALEST, DARK = 0.6, 0.4  # the palest colour, and the share of units from which on it is as strong as can be
+DARK = 0.4  # of the units: from here on a colour is as strong as can be
+PALEST = {LampState.RED: 0.6, LampState.YELLOW: 0.85}  # a paler yellow looks like the green in a grey print
 
 
 def area_figures(
@@ -169,9 +170,10 @@ def bar_of(units: dict[Any, int], place: tuple[float, float]) -> dict[str, str]:
 def depth_of(row: dict[Any, Any], colouring: Colouring) -> float:
     """How strong an area's colour is: the more of its units have that lamp, the stronger. Shares are always full."""
     units = row["units"] - row["idle_units"]
-    if colouring is not Colouring.LAMP or not units or row["state"] == LampState.IDLE:
+    palest = PALEST.get(row["state"], 1.0)
+    if colouring is not Colouring.LAMP or not units:
         return 1.0
-    return PALEST + (1 - PALEST) * min(1.0, row[f"{row['state']}_units"] / units / DARK)
+    return palest + (1 - palest) * min(1.0, row[f"{row['state']}_units"] / units / DARK)
 
 
 def tooltips(basis: Basis) -> list[alt.Tooltip]:
