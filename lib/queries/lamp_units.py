@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, Date, Select, String, bindparam, case, func, literal, select
+from sqlalchemy import Date, Select, String, bindparam, case, func, select
 from sqlmodel import Session, col
 
 from lib.access import Viewer
@@ -36,7 +36,7 @@ STATE_NAMES = np.array([state.value for state in STATES], dtype=object)
 LAMPS = ("red", "yellow")
 COUNTED = ("due", "reported", "on_time", "passed")
 BASE = 10_000  # more than an organisation has to do in a quarter
-PLACES = BASE ** np.arange(len(COUNTED), dtype=np.int64)
+PACKED = [0, 2, 1, 3]  # where the four stand once they are taken apart
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,8 @@ def board(session: Session, viewer: Viewer, place: int, quarter: int, as_of: dat
     done = gathered(session, statement_of_counts(stale), counted)
     lamps = [np.bincount(at[those], minlength=len(below.ids)) for those in (red, ~red)]
     counts = np.zeros((len(below.ids), len(COUNTED)), dtype=np.int64)
-    packed = np.array(done["packed"], dtype=np.int64)
-    counts[below.rows(done["organisation_id"])] = packed[:, None] // PLACES % BASE
+    packed = np.array([done["begun"], done["ended"]], dtype=np.int64)
+    counts[below.rows(done["organisation_id"])] = np.vstack([packed % BASE, packed // BASE])[PACKED].T
     sums = np.column_stack([*lamps, counts])
     return Board(below, sums, *judged(below.closed_on, sums, as_of))
 
@@ -139,15 +139,15 @@ def statement_of_lights(everything: bool) -> Select[Any]:
 
 @cache
 def statement_of_counts(stale: bool) -> Select[Any]:
-    """What each organisation had to do in the quarter, and did: the sums of COUNTED in one number, each in its place.
+    """What each organisation had to do in the quarter, and did: the sums of COUNTED, two of them in one number.
 
-    One sum over 45,000 rows takes 8 ms, four take 13, and it is handed over four times as fast.
+    Four sums over 45,000 rows take the database half as long again, and twice as long to hand over.
     """
     quarters = (None, several("stale")) if stale else (several("fresh"), None)
     counts = standing_of(AS_OF, quarters[0], quarters[1], under).c
-    base = literal(BASE, BigInteger())
-    packed = counts.due + base * (counts.reported + base * (counts.on_time + base * counts.passed))
-    return select(counts.organisation_id, func.sum(packed).label("packed")).group_by(counts.organisation_id)
+    begun = func.sum(counts.due + BASE * counts.reported).label("begun")
+    ended = func.sum(counts.on_time + BASE * counts.passed).label("ended")
+    return select(counts.organisation_id, begun, ended).group_by(counts.organisation_id)
 
 
 @shared
