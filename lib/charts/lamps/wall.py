@@ -67,9 +67,10 @@ def wall_figures(session: Session, viewer: Viewer, walled: Walled) -> pd.DataFra
     units = wall_units(session, viewer, walled)
     card = queries.organisation_card(session, viewer, walled.place)
     name, kind = (card["name"].iloc[0], card["kind"].iloc[0]) if len(card) else ("", "")
+    if len(units) > TOO_MANY:
+        rows = described(by_place(units), walled.basis, name)
+        return pd.DataFrame(large([("下级地区", rows)], walled.columns))
     rows = described(units, walled.basis, name)
-    if len(rows) > TOO_MANY:
-        return pd.DataFrame(large([("下级地区", by_place(rows, walled.basis))], walled.columns))
     if len(rows) > MANY and (rows["child_id"] != rows["organisation_id"]).any():
         return pd.DataFrame(small(by_county(rows, walled.place, kind), walled.columns))
     return pd.DataFrame(large(by_kind(rows), walled.columns))
@@ -136,28 +137,16 @@ def by_county(rows: pd.DataFrame, place: int, kind: str) -> list[tuple[str, pd.D
     return [(heading, those) for _, heading, those in found]
 
 
-def by_place(rows: pd.DataFrame, basis: Basis) -> pd.DataFrame:
+def by_place(units: pd.DataFrame) -> pd.DataFrame:
     """One row per child of the place, its subtree summed, its state that of the worst unit."""
-    grouped = rows.groupby("child_id", sort=False)
-    sums = grouped[list(TAKEN)].sum().reset_index()
-    first = grouped.first().reset_index()
-    states = grouped["order"].min().to_numpy()
-    names = first["county"]
-    found = first.assign(
+    grouped = units.assign(worst=units["state"].map(WORST)).groupby("child_id", sort=False)
+    first, sums, worst = grouped.first(), grouped[list(TAKEN)].sum(), grouped["worst"].min()
+    return first.assign(
         **{name: sums[name] for name in TAKEN},
-        organisation_id=first["child_id"],
-        full=names,
-        short=names,
-        kind_words="地区",
-        state=[tuple(LampState)[state].value for state in states],
-        order=states,
-    )
-    records = found.to_dict("records")
-    return found.assign(
-        state_words=[LAMPS[row["state"]].label for row in records],
-        rate_words=[percent(rate(row[basis.value], row["due"])) for row in records],
-        line=[line_of(row, basis) for row in records],
-    ).sort_values(["order", "red", "yellow"], ascending=[True, False, False], kind="stable")
+        organisation_id=first.index,
+        name=first["county"],
+        state=[tuple(LampState)[number].value for number in worst],
+    ).reset_index()
 
 
 def large(groups: Iterable[tuple[str, pd.DataFrame]], columns: int) -> list[dict[str, Any]]:
