@@ -1,11 +1,13 @@
 """Supervision orders (督办单) as they stood at a date: the list, one order, its steps, its lamps."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, false, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -24,14 +26,17 @@ from lib.models import (
     SupervisionOrder,
     User,
 )
-from lib.queries.base import columns, frame, framed, within
+from lib.queries.base import AS_OF, ASKING, columns, frame, framed
+from lib.queries.lamps import NOBODY, asking, under
 from lib.rules.calendar import LAST_DAY, quarter_label
 from lib.rules.lamps import Interval, level, lit
-from lib.rules.orders import AWAITS_REPLY, CLOSED, Course, Side, Step, course, order_label
+from lib.rules.orders import AWAITS_REPLY, Course, Side, Step, course, order_label
 
 Issuer, Poster, Office = aliased(Organisation), aliased(User), aliased(Organisation)
 OF_INDICATOR = (LampRule.REPORT_OVERDUE, LampRule.RETURNED_NOT_MENDED)
 KEY = ("quarter_id", "organisation_id", "rule", "source_id", "number")
+ORDER: Any = bindparam("order", type_=Integer())
+ONLY_ON_ITS_CARD = ("demand", "issued_at", "issued_by")
 FACTS = ("id", "year", "number", "title", "demand", "issued_on", "reply_by", "issuer_id", "organisation_id")
 
 
@@ -42,19 +47,16 @@ def orders(session: Session, viewer: Viewer, place: int, as_of: date) -> pd.Data
     many), state, since (the last step), reply_by (the day that holds now), replied_on, overdue (days that a reply is
     late by as_of), late (days that the last reply came late), closed.
     """
-    found = told(session, statement_of_orders(viewer, within(viewer, place), as_of), as_of)
+    found = told(session, viewer, False, asking(session, viewer, place, as_of=as_of))
     waits = [
-        (
-            row["closed"],
-            -row["overdue"],
-            row["state"] not in AWAITS_REPLY,
-            -row["since"].toordinal(),
-            -row["id"],
+        (closed, -overdue, state not in AWAITS_REPLY, since.toordinal() * (-1 if closed else 1), -number)
+        for closed, overdue, state, since, number in zip(
+            *(found[name] for name in ("closed", "overdue", "state", "since", "id")), strict=True
         )
-        for row in found.to_dict("records")
     ]
-    order = sorted(range(len(found)), key=waits.__getitem__)
-    return found.iloc[order].reset_index(drop=True).drop(columns=["demand", "issued_at", "issued_by"])
+    order = sorted(range(len(waits)), key=waits.__getitem__)
+    shown = (name for name in found if name not in ONLY_ON_ITS_CARD)
+    return framed({name: [found[name][at] for at in order] for name in shown})
 
 
 def order_card(session: Session, viewer: Viewer, order: int, as_of: date) -> pd.DataFrame:
@@ -63,8 +65,9 @@ def order_card(session: Session, viewer: Viewer, order: int, as_of: date) -> pd.
     Beside the columns of orders: demand, issued_at, issued_by, answers and judges (whether its reply and its verdict are
     the viewer's to give). No row for an order that the viewer may not see.
     """
-    statement = statement_of_orders(viewer, viewer.sees, as_of).where(col(SupervisionOrder.id) == order)
-    found = told(session, statement, as_of)
+    found = framed(
+        told(session, viewer, True, {"viewer": viewer.organisation_id, "order": order, "as_of": as_of})
+    )
     reached = set(
         session.execute(
             select(col(Organisation.id)).where(
@@ -79,19 +82,17 @@ def order_card(session: Session, viewer: Viewer, order: int, as_of: date) -> pd.
     )
 
 
-def visible(viewer: Viewer, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition for those who may look at orders at all; nothing for the others."""
-    return condition if viewer.may(Permission.SEE_ORDERS) else false()
-
-
-def statement_of_orders(viewer: Viewer, here: Any, as_of: date) -> Select[Any]:
-    """The orders to organisations that fulfil the condition."""
+@cache
+def statement_of_orders(one: bool) -> Select[Any]:
+    """The orders to the organisations under the place; or the one order, if the viewer may see it."""
     lamps = (
         select(func.count())
         .where(col(OrderLamp.order_id) == col(SupervisionOrder.id))
         .correlate(SupervisionOrder)
         .scalar_subquery()
     )
+    addressee = col(SupervisionOrder.organisation_id)
+    this = and_(col(SupervisionOrder.id) == ORDER, ASKING.sees(addressee))
     return (
         select(
             *(col(getattr(SupervisionOrder, name)) for name in FACTS),
@@ -102,43 +103,38 @@ def statement_of_orders(viewer: Viewer, here: Any, as_of: date) -> Select[Any]:
             col(Issuer.name).label("issuer"),
             lamps.label("lamps"),
         )
-        .join(Organisation, col(Organisation.id) == col(SupervisionOrder.organisation_id))
+        .join(Organisation, col(Organisation.id) == addressee)
         .join(Issuer, col(Issuer.id) == col(SupervisionOrder.issuer_id))
         .join(Poster, col(Poster.id) == col(SupervisionOrder.issued_by))
-        .where(
-            col(SupervisionOrder.issued_on) <= as_of,
-            visible(viewer, here(col(SupervisionOrder.organisation_id))),
-        )
+        .where(col(SupervisionOrder.issued_on) <= AS_OF, this if one else under(addressee))
     )
 
 
-def told(session: Session, statement: Select[Any], as_of: date) -> pd.DataFrame:
-    """The rows of the statement with where each order stood at as_of."""
-    found = columns(session, statement)
+def told(session: Session, viewer: Viewer, one: bool, asked: dict[str, Any]) -> dict[str, Sequence[Any]]:
+    """The orders as columns, with where each stood at as_of; nothing for who may not look at orders at all."""
+    if not viewer.may(Permission.SEE_ORDERS):
+        asked = asked | {"viewer": NOBODY, "top": NOBODY}
+    found = columns(session, statement_of_orders(one), asked)
     taken = steps_of(session, found["id"])
     courses: list[Course] = [
-        course(issued_on, reply_by, taken[number], as_of)
+        course(issued_on, reply_by, taken[number], asked["as_of"])
         for number, issued_on, reply_by in zip(
             found["id"], found["issued_on"], found["reply_by"], strict=True
         )
     ]
-    numbered = zip(found.pop("issuer"), found.pop("year"), found.pop("number"), strict=True)
-    labels = [(issuer, order_label(issuer, year, number)) for issuer, year, number in numbered]
-    return framed(
-        {
-            **found,
-            "issuer": [issuer for issuer, _ in labels],
-            "label": [label for _, label in labels],
-            "first_reply_by": found["reply_by"],
-            "reply_by": [each.reply_by for each in courses],
-            "state": [each.state.value for each in courses],
-            "since": [each.since for each in courses],
-            "replied_on": [each.replied_on for each in courses],
-            "overdue": [each.overdue for each in courses],
-            "late": [each.late for each in courses],
-            "closed": [each.state in CLOSED for each in courses],
-        }
-    )
+    numbered = zip(found["issuer"], found.pop("year"), found.pop("number"), strict=True)
+    return {
+        **found,
+        "label": [order_label(*which) for which in numbered],
+        "first_reply_by": found["reply_by"],
+        "reply_by": [each.reply_by for each in courses],
+        "state": [each.state.value for each in courses],
+        "since": [each.since for each in courses],
+        "replied_on": [each.replied_on for each in courses],
+        "overdue": [each.overdue for each in courses],
+        "late": [each.late for each in courses],
+        "closed": [each.closed for each in courses],
+    }
 
 
 def steps_of(session: Session, orders: Any) -> dict[int, list[Step]]:
@@ -153,6 +149,11 @@ def steps_of(session: Session, orders: Any) -> dict[int, list[Step]]:
     for number, act, done_on, reply_by in rows:
         found[number].append(Step(OrderAct(act), done_on, reply_by))
     return found
+
+
+def visible(viewer: Viewer, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition for those who may look at orders at all; nothing for the others."""
+    return condition if viewer.may(Permission.SEE_ORDERS) else false()
 
 
 def of_order(viewer: Viewer, order: int) -> ColumnElement[bool]:
