@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from google.protobuf.message import Message
@@ -60,7 +60,8 @@ class Answer:
     def widget_ids(self) -> list[str]:
         """The ids of all widgets that the run drew."""
         parts = (getattr(element, element.WhichOneof("type") or "", None) for element in self.elements())
-        return [part.id for part in parts if getattr(part, "id", "")]
+        ids = (getattr(part, "id", "") for part in parts)
+        return [name for name in ids if name]
 
     def content(self) -> bytes:
         """Everything that was sent, as bytes: texts and Arrow tables stand in it as plain UTF-8."""
@@ -132,7 +133,7 @@ class Conversation:
         self.page_hash = ""
         self.heard = Answer()
 
-    def __enter__(self) -> "Conversation":
+    def __enter__(self) -> Self:
         self.socket = self.open.enter_context(
             connect(
                 self.address,
