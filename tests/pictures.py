@@ -62,6 +62,14 @@ def uploads(browser: Browser, server: Server) -> None:
         take(reporter.page, "upload_difference")
 
 
+def orders(browser: Browser, server: Server) -> None:
+    """Nothing. What a supervisor sees of the orders: the list, one of them, a new one. Nothing is issued."""
+    with somebody(browser, server, "zs_supervisor") as supervisor:
+        take(supervisor.open("/orders"), "orders")
+        take(supervisor.open("/orders?order=4"), "order")
+        take(supervisor.open(f"/orders?part=new&{UNIT}"), "order_new")
+
+
 def keeping(browser: Browser, server: Server) -> None:
     """Nothing. What administrator and auditor see."""
     with somebody(browser, server, "admin") as admin:
@@ -80,6 +88,7 @@ def main() -> None:
             take(stranger.open(), "login")
         dashboards(browser, server)
         uploads(browser, server)
+        orders(browser, server)
         keeping(browser, server)
 
 
