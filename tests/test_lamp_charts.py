@@ -76,7 +76,7 @@ def test_a_label_says_by_shape_and_words_what_the_colour_says(
         share = row["on_time"] if colouring is Colouring.ON_TIME else row["passed"]
         word = "及时" if colouring is Colouring.ON_TIME else "完成"
         assert second == f"{word}{100 * share / row['due']:.0f}% 黄{row['yellow_units']} 红{row['red_units']}"
-    template = charts.map_of(shapes(), colouring, Basis.PASSED)
+    template = charts.map_of(shapes(), colouring)
     counts = drawn(found, template).numbers
     units = int(found["units"].sum()) if colouring is Colouring.LAMP else len(found)
     assert sum(counts.values()) == units, "the legend counts every unit, or every area, once"
@@ -151,10 +151,7 @@ def test_the_grid_has_a_field_for_each_county_and_frames_the_prefectures(
     assert here["label"] == "嵊泗" and here["opened"] and here["figure"][0] in "■▲○●"
     assert (fields["opened"]).sum() == 1
     assert (
-        not found[list(charts.grid_map((Colouring.LAMP, Basis.PASSED)).fields)]
-        .drop(columns="middle")
-        .isna()
-        .any(axis=None)
+        not found[list(charts.grid_map(Colouring.LAMP).fields)].drop(columns="middle").isna().any(axis=None)
     )
     # the border between two prefectures is there, the one between two counties of one is not
     sides = set(grid.borders(cells))

@@ -108,12 +108,11 @@ def numbers_of(colouring: Colouring, frame: pd.DataFrame) -> dict[str, float]:
     }
 
 
-@chart(*((colouring, basis) for colouring in Colouring for basis in Basis))
-def grid_map(variant: tuple[Colouring, Basis]) -> Template:
+@chart(*Colouring)
+def grid_map(colouring: Colouring) -> Template:
     """A field for each county: colour, shape, name and figure; thick lines are the borders of the prefectures."""
-    colouring, basis = variant
     pick = alt.selection_point(name="pick", fields=["adcode"], on="click", clear=False)
-    tooltip = tooltips(basis)
+    tooltip = tooltips()
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("columns"), nice=False))
     y = alt.Y(
         "y:Q",

@@ -37,7 +37,7 @@ def picture(viewer: Viewer, view: View, looked: Looked) -> None:
     )
     is_map = isinstance(looked.picture, maps.Shapes)
     draw(
-        template_of(view, looked),
+        template_of(looked),
         ask(charts.area_figures if is_map else charts.grid_figures, viewer, *question),
         key=f"map-{looked.key}-{view.key}",
         title="哪里亮着灯",
@@ -58,11 +58,11 @@ def explained(looked: Looked) -> str:
     return f"图例数的是单位{strength}；{click}"
 
 
-def template_of(view: View, looked: Looked) -> charts.Template:
+def template_of(looked: Looked) -> charts.Template:
     """The chart of the map, or of the grid."""
     if isinstance(looked.picture, maps.Shapes):
-        return charts.map_of(looked.picture, looked.colouring, view.basis)
-    return charts.grid_map((looked.colouring, view.basis))
+        return charts.map_of(looked.picture, looked.colouring)
+    return charts.grid_map(looked.colouring)
 
 
 def open_area(looked: Looked, picked: dict[str, Any]) -> None:
