@@ -29,7 +29,7 @@ def month_bars() -> Template:
         "label:N",
         sort=None,
         title=None,
-        axis=alt.Axis(labelAngle=0, domain=False, ticks=False, labelExpr=words),
+        axis=alt.Axis(labelAngle=0, domain=False, ticks=False, labelExpr=words, labelOverlap="parity"),
     )
     axis = alt.Axis(title=None, labelExpr="format(abs(datum.value), ',d')", tickCount=4, tickMinStep=1)
     scale = alt.Scale(padding=26)  # room for the figures of the bars, and for those on top
