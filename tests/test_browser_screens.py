@@ -30,7 +30,9 @@ DEEPER = {
         "orders?order=4",
     ),
     Role.SUPERVISOR: ("orders?part=new", "orders?part=new&scope=all", "orders?part=manual"),
-    Role.ADMIN: tuple(f"admin?part={part}" for part in ("places", "quarters", "indicators", "rules")),
+    Role.ADMIN: tuple(
+        f"admin?part={part}" for part in ("places", "quarters", "indicators", "rules", "rules&rule=lamps")
+    ),
 }
 ON_A_PHONE = {
     Role.LEADER: (
