@@ -30,13 +30,14 @@ from lib.ui.words import escaped, nothing_here, panel, section, small
 
 REPLY_WITHIN = 10  # working days, unless another day is chosen
 SCOPES = {"": "本季度", "all": "全部季度"}
+MOST = 3000  # lamps of a whole province that are offered at once
 TALL = 8  # lamps; a longer list scrolls
 
 
 def new_order(viewer: Viewer, look: Look) -> None:
     """Nothing. Draws the form of a new order."""
     everything = switch("scope", "哪些季度的灯", SCOPES) == "all"
-    lamps = fetch(to_put_right, viewer, look.place, look.today, everything)
+    lamps, cut = fetch(to_put_right, viewer, look.place, look.today, everything)
     if lamps.empty:
         nothing_here(
             f"{look.place_name}现在没有可以督办的灯。",
@@ -45,7 +46,8 @@ def new_order(viewer: Viewer, look: Look) -> None:
         return
     left, right = st.columns([1, 1.2], gap="small")
     with panel(left):
-        section("督办哪些灯", "只列出下级单位今天亮着、还没有督办单在办的灯。")
+        more = f"这里是最严重的 {MOST:,} 盏，看其余的请先在上面选下级单位。" if cut else ""
+        section("督办哪些灯", f"只列出下级单位今天亮着、还没有督办单在办的灯。{more}")
         organisation = pick_addressee(viewer, lamps)
         own = lamps[lamps["organisation_id"] == organisation].to_dict("records")
         ticked = tick(own)
@@ -57,15 +59,19 @@ def new_order(viewer: Viewer, look: Look) -> None:
             small("请在左边至少勾选一盏灯。")
 
 
-def to_put_right(session: Session, viewer: Viewer, place: int, day: date, everything: bool) -> pd.DataFrame:
-    """The lamps lit under the place on the day, of this or of whatever quarter, that no open order is about."""
-    rows = queries.lit_lamps(session, viewer, place, quarter_of(day), day, everything)
+def to_put_right(
+    session: Session, viewer: Viewer, place: int, day: date, everything: bool
+) -> tuple[pd.DataFrame, bool]:
+    """The worst lamps lit under the place on the day that no open order is about, and whether there are more.
+
+    They are of this quarter, or of whatever quarter.
+    """
+    rows = queries.lit_lamps(session, viewer, place, quarter_of(day), day, everything, MOST)
     issued = queries.orders(session, viewer, place, day)
     busy = set(issued.loc[~issued["closed"].astype("bool"), "id"])
     free = [number not in busy for number in rows["order_id"]]
-    return rows[
-        pd.Series(free, index=rows.index, dtype="bool") & (rows["organisation_id"] != viewer.organisation_id)
-    ]
+    wanted = pd.Series(free, index=rows.index, dtype="bool")
+    return rows[wanted & (rows["organisation_id"] != viewer.organisation_id)], len(rows) == MOST
 
 
 def pick_addressee(viewer: Viewer, lamps: pd.DataFrame) -> int:
