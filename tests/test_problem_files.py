@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lib import db, importing
+from lib import db, importing, queries
 from lib.access import Forbidden
 from lib.models import Ledger, Problem, ProblemStep
 from tests import office as fixtures
@@ -302,3 +302,17 @@ def test_a_list_of_many_comes_in_at_once(office: Office) -> None:
         ).scalar_one()
     assert (count("ledger"), lamps) == (6000, 3000)
     assert_derived_from_facts()
+
+
+def test_a_passed_deadline_lights_a_lamp_that_names_the_problem(office: Office) -> None:
+    office.put("supervisor", "problems", problem_list(ONE))
+    office.put("e1_reporter", "progress", progress(CLAIM))
+    viewer = office.people["east_leader"]
+    with db.reading() as session:
+        lit = [
+            queries.lit_lamps(session, viewer, viewer.organisation_id, 20182, day)
+            for day in (date(2018, 6, 30), date(2018, 7, 1), date(2018, 7, 30))
+        ]
+    passed = [lamps[lamps["rule"] == "problem_overdue"] for lamps in lit]
+    seen = [list(zip(lamps["source"], lamps["level"], strict=True)) for lamps in passed]
+    assert seen == [[], [("程序不规范", "yellow")], [("程序不规范", "red")]]

@@ -32,6 +32,7 @@ from lib.models import (
     OrderLamp,
     OrderStep,
     Organisation,
+    Problem,
     Quarter,
     SupervisionOrder,
     Tree,
@@ -159,7 +160,7 @@ def lit_lamps(
     With `own`, only the place's own lamps, without those of who stands under it.
 
     Columns: organisation_id, name, kind, county (the child of the place under which it stands), quarter_id, quarter,
-    rule, source_id, number, source (the indicator's name, or why it was lit by hand), level, raised_on, red_on, days
+    rule, source_id, number, source (the indicator's name, the problem, or why it was lit by hand), level, raised_on, red_on, days
     (the day it was lit included), order_id and order_label (the last order about it that stands; else None).
     """
     asked = asking(session, viewer, place, quarter=quarter, as_of=as_of, limit=limit)
@@ -211,6 +212,7 @@ def with_names(lamps: Subquery) -> Select[Any]:
     source = case(
         (of_indicator, col(Indicator.name)),
         (c.rule == LampRule.MANUAL, col(ManualLamp.reason)),
+        (c.rule == LampRule.PROBLEM_OVERDUE, col(Problem.content)),
         else_="",
     )
     return (
@@ -231,6 +233,7 @@ def with_names(lamps: Subquery) -> Select[Any]:
         .join(Organisation, col(Organisation.id) == c.organisation_id)
         .outerjoin(Indicator, and_(of_indicator, col(Indicator.id) == c.source_id))
         .outerjoin(ManualLamp, and_(c.rule == LampRule.MANUAL, col(ManualLamp.id) == c.source_id))
+        .outerjoin(Problem, and_(c.rule == LampRule.PROBLEM_OVERDUE, col(Problem.id) == c.source_id))
         .outerjoin(SupervisionOrder, col(SupervisionOrder.id) == order_of(c))
         .outerjoin(Issuer, col(Issuer.id) == col(SupervisionOrder.issuer_id))
     )

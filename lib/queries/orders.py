@@ -23,6 +23,7 @@ from lib.models import (
     OrderLamp,
     OrderStep,
     Organisation,
+    Problem,
     SupervisionOrder,
     User,
 )
@@ -184,7 +185,7 @@ def order_lamps(session: Session, viewer: Viewer, order: int, as_of: date) -> pd
     """One row per lamp that the order is about, as it stood at as_of, the longest lit first.
 
     Columns: the key of the lamp (quarter_id, organisation_id, rule, source_id, number), quarter, source (the indicator's
-    name, or why it was lit by hand), level (None once it is out), raised_on, red_on and cleared_on (None for never), lit.
+    name, the problem, or why it was lit by hand), level (None once it is out), raised_on, red_on and cleared_on (None for never), lit.
     A lamp that the facts no longer bear out has no days.
     """
     same = [getattr(Lamp, name) == getattr(OrderLamp, name) for name in KEY]
@@ -195,12 +196,15 @@ def order_lamps(session: Session, viewer: Viewer, order: int, as_of: date) -> pd
         select(
             *(col(getattr(OrderLamp, name)) for name in KEY),
             *(col(getattr(Lamp, name)) for name in ("raised_on", "red_on", "cleared_on")),
-            func.coalesce(col(Indicator.name), col(ManualLamp.reason), "").label("source"),
+            func.coalesce(col(Indicator.name), col(ManualLamp.reason), col(Problem.content), "").label(
+                "source"
+            ),
         )
         .join(SupervisionOrder, col(SupervisionOrder.id) == col(OrderLamp.order_id))
         .outerjoin(Lamp, and_(*same))
         .outerjoin(Indicator, named)
         .outerjoin(ManualLamp, and_(rule == LampRule.MANUAL, col(ManualLamp.id) == source))
+        .outerjoin(Problem, and_(rule == LampRule.PROBLEM_OVERDUE, col(Problem.id) == source))
         .where(of_order(viewer, order))
         .order_by(col(Lamp.raised_on), *(col(getattr(OrderLamp, name)) for name in KEY)),
     )
