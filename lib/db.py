@@ -1,7 +1,9 @@
 """The engine, reading(), writing() and the data revision. Every change of the database goes through writing()."""
 
 import json
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -47,7 +49,8 @@ def make_engine(address: str, busy_seconds: float = 15.0) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions behind our back
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "cache_size=-65536"):
+        write_ahead(connection, busy_seconds)
+        for pragma in ("foreign_keys=ON", "synchronous=FULL", "cache_size=-65536"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -57,6 +60,22 @@ def make_engine(address: str, busy_seconds: float = 15.0) -> Engine:
         connection.exec_driver_sql(f"BEGIN {kind}")
 
     return engine
+
+
+def write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Nothing. Makes the file keep a write-ahead log; raises OperationalError where it stays locked so many seconds.
+
+    SQLite does not wait for its busy timeout here: of two servers that start at once on a new file, one would fail.
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 @cache
