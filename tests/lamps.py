@@ -15,7 +15,6 @@ from lib.models import (
     OrderStep,
     PlaceLamps,
     SupervisionOrder,
-    UnitLamps,
     now,
 )
 from lib.rules import lamps as rules
@@ -87,7 +86,7 @@ def by_hand(world: World) -> list[Lit]:
 
 def write(session: Session, world: World, lamps: list[Lit]) -> None:
     """Nothing. Puts these lamps in the place of whatever lamps there are, and an order about the first lit ones."""
-    for table in (OrderStep, OrderLamp, SupervisionOrder, PlaceLamps, UnitLamps, Lamp, ManualLamp):
+    for table in (OrderStep, OrderLamp, SupervisionOrder, PlaceLamps, Lamp, ManualLamp):
         session.execute(delete(table))
     write_tables(session, world, lamps)
     for lamp in lamps:
@@ -117,7 +116,6 @@ def write_tables(session: Session, world: World, lamps: list[Lit]) -> None:
         for organisation in world.under(code):
             if len(world.under(code)) > 1:
                 ancestors.setdefault(organisation, []).append(world.ids[code])
-    units: Counter[tuple[object, ...]] = Counter()
     places: Counter[tuple[object, ...]] = Counter()
     for lamp in lamps:
         days = lamp.rule, lamp.raised_on, lamp.red_on, lamp.cleared_on
@@ -133,14 +131,11 @@ def write_tables(session: Session, world: World, lamps: list[Lit]) -> None:
                 cleared_on=lamp.cleared_on,
             )
         )
-        units[(lamp.quarter, lamp.organisation, *days)] += 1
         for place in ancestors.get(lamp.organisation, []):
             places[(lamp.quarter, place, *days)] += 1
     names = ("quarter_id", "organisation_id", "rule", "raised_on", "red_on", "cleared_on", "lamps")
-    for table, sums in ((UnitLamps, units), (PlaceLamps, places)):
-        rows = [(*key, number) for key, number in sums.items()]
-        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
-        db.write_columns(session, str(table.__tablename__), columns)  # type: ignore[arg-type]
+    rows = [(*key, number) for key, number in places.items()]
+    db.write_columns(session, "place_lamps", dict(zip(names, zip(*rows, strict=True), strict=True)))
     session.flush()
 
 

@@ -21,7 +21,6 @@ from lib.models import (
     Spread,
     Standing,
     Tree,
-    UnitLamps,
     User,
 )
 from tests.conftest import Databases, engine_on
@@ -229,7 +228,7 @@ def derived() -> dict[str, list[tuple[object, ...]]]:
             table.__tablename__: sorted(
                 (tuple(row) for row in session.execute(select(*table.__table__.columns))), key=repr
             )
-            for table in (Assignment, Standing, Heat, Spread, Tree, Ledger, Lamp, UnitLamps, PlaceLamps)
+            for table in (Assignment, Standing, Heat, Spread, Tree, Ledger, Lamp, PlaceLamps)
         }
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from lib import db, importing, standing
 from lib.access import Forbidden, Viewer
 from lib.actions import Refused, lamps, organisations, quarters, rules
-from lib.models import Installation, Lamp, LampLevel, Organisation, PlaceLamps, Quarter, UnitLamps
+from lib.models import Installation, Lamp, LampLevel, Organisation, PlaceLamps, Quarter
 from lib.rules.lamps import Interval, LampNumbers, level
 from lib.rules.score import ScoreRule
 from tests import plain_lamps
@@ -216,7 +216,7 @@ def assert_lit_as_the_facts_say() -> None:
 
 
 def assert_summed() -> None:
-    """The sums are those of the lamps, of an organisation's own and of all that stand under a place."""
+    """The sums are those of the lamps of all that stand under a place."""
     names = ("quarter_id", "organisation_id", "rule", "raised_on", "red_on", "cleared_on")
     parents = dict(rows_of(Organisation, "id", "parent_id"))
     units: Counter[tuple[object, ...]] = Counter(rows_of(Lamp, *names))
@@ -227,7 +227,6 @@ def assert_summed() -> None:
             if above in parents.values():
                 places[quarter, above, *rest] += lamps_
             above = parents[above]
-    assert Counter({row[:-1]: row[-1] for row in rows_of(UnitLamps, *names, "lamps")}) == units
     assert Counter({row[:-1]: row[-1] for row in rows_of(PlaceLamps, *names, "lamps")}) == places
 
 

@@ -17,7 +17,6 @@ from lib.models import (
     Standing,
     Submission,
     Tree,
-    UnitLamps,
     now,
 )
 from tests.world import QUARTERS, TREE, World
@@ -26,7 +25,7 @@ DATES = [date(2017, 8, 1) + timedelta(days=step) for step in range(0, 430, 29)]
 
 
 def kept(session: Session) -> dict[str, list[tuple[object, ...]]]:
-    tables = (Standing, Heat, Spread, Tree, Assignment, Lamp, UnitLamps, PlaceLamps)
+    tables = (Standing, Heat, Spread, Tree, Assignment, Lamp, PlaceLamps)
     return {
         table.__tablename__: sorted(
             (tuple(row) for row in session.execute(select(*table.__table__.columns))), key=repr

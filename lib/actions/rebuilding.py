@@ -8,7 +8,7 @@ from sqlmodel import Session
 from lib import standing
 from lib.audit import record
 from lib.db import writing
-from lib.models import Assignment, Heat, Lamp, Ledger, PlaceLamps, Spread, Standing, Tree, UnitLamps
+from lib.models import Assignment, Heat, Lamp, Ledger, PlaceLamps, Spread, Standing, Tree
 
 KEPT: dict[str, type[Any]] = {
     "上下级关系": Tree,
@@ -18,7 +18,6 @@ KEPT: dict[str, type[Any]] = {
     "扣分分布": Spread,
     "问题台账": Ledger,
     "亮灯": Lamp,
-    "单位亮灯汇总": UnitLamps,
     "各级亮灯汇总": PlaceLamps,
 }
 

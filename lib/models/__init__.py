@@ -15,13 +15,11 @@ from lib.models.keeping import (
 )
 from lib.models.lamps import (
     Lamp,
-    LampDays,
     ManualLamp,
     OrderLamp,
     OrderStep,
     PlaceLamps,
     SupervisionOrder,
-    UnitLamps,
 )
 from lib.models.problems import Ledger, Problem, ProblemStep
 from lib.models.records import AuditLine, ImportBatch, ImportChange, ImportFile
@@ -71,7 +69,6 @@ __all__ = [
     "Indicator",
     "Installation",
     "Lamp",
-    "LampDays",
     "LampLevel",
     "LampRule",
     "Ledger",
@@ -102,7 +99,6 @@ __all__ = [
     "Submission",
     "SupervisionOrder",
     "Tree",
-    "UnitLamps",
     "User",
     "now",
 ]

@@ -60,9 +60,11 @@ class Lamp(SQLModel, table=True):
     cleared_on: date
 
 
-class LampDays(SQLModel):
-    """When lamps that are counted together were lit, turned red and went out."""
+class PlaceLamps(SQLModel, table=True):
+    """Derived: how many lamps of a place's whole subtree have the same rule and days; only where there are children."""
 
+    __tablename__ = "place_lamps"
+    __table_args__ = CLUSTERED
     quarter_id: int = Field(primary_key=True)
     organisation_id: int = Field(primary_key=True)
     rule: str = Field(primary_key=True)
@@ -70,20 +72,6 @@ class LampDays(SQLModel):
     red_on: date = Field(primary_key=True)
     cleared_on: date = Field(primary_key=True)
     lamps: int
-
-
-class UnitLamps(LampDays, table=True):
-    """Derived: how many lamps of an organisation's own have the same rule and days."""
-
-    __tablename__ = "unit_lamps"
-    __table_args__ = CLUSTERED
-
-
-class PlaceLamps(LampDays, table=True):
-    """Derived: the same over a place's whole subtree; only for organisations that have children."""
-
-    __tablename__ = "place_lamps"
-    __table_args__ = CLUSTERED
 
 
 class SupervisionOrder(SQLModel, table=True):

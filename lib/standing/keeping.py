@@ -12,17 +12,17 @@ from lib.models import (
     Lamp,
     Organisation,
     PlaceLamps,
+    Quarter,
     Review,
     Spread,
     Standing,
-    UnitLamps,
 )
 from lib.rules.calendar import LAST_DAY
 from lib.standing.clearing import clear
 from lib.standing.facts import COUNTS, DERIVED, KEY, Within, counted, everywhere, facts_at
 from lib.standing.joins import hashed_joins
 from lib.standing.lamps import NO_QUARTER, light_manual, light_tasks, relight
-from lib.standing.lit import recount_lamps, recount_place_lamps
+from lib.standing.lit import recount_lamps
 from lib.standing.places import rebuild_tree, recount_places
 from lib.standing.problems import rebuild_problems
 from lib.standing.scores import relight_scores
@@ -120,14 +120,14 @@ def regraft(session: Session, organisations: Collection[int]) -> None:
         clear(session, table, col(table.organisation_id).not_in(parents))
     for quarter in session.execute(select(col(Standing.quarter_id)).distinct()).scalars().all():
         recount_places(session, quarter, list(organisations))
-    for quarter in session.execute(select(col(UnitLamps.quarter_id)).distinct()).scalars().all():
-        recount_place_lamps(session, quarter, list(organisations))
+    for quarter in (*session.execute(select(col(Quarter.id))).scalars().all(), NO_QUARTER):
+        recount_lamps(session, quarter, organisations)
 
 
 def rebuild(session: Session) -> None:
     """Nothing. Makes everything that is kept beside the facts anew, from the facts."""
     rebuild_tree(session)
-    for table in (Standing, Heat, Spread, Lamp, UnitLamps, PlaceLamps):
+    for table in (Standing, Heat, Spread, Lamp, PlaceLamps):
         clear(session, table)
     organisations = list(session.execute(select(col(Organisation.id))).scalars())
     for quarter in session.execute(select(col(Assignment.quarter_id)).distinct()).scalars().all():

@@ -1,4 +1,4 @@
-"""The sums over lamps: how many of an organisation's own, and of a place's whole subtree, have the same rule and days."""
+"""The sums over lamps: how many in a place's whole subtree have the same rule and days."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, insert, literal, union_all
 from sqlmodel import Session, col, select
 
-from lib import db
-from lib.models import Lamp, Organisation, PlaceLamps, UnitLamps
+from lib.models import Lamp, Organisation, PlaceLamps
 from lib.standing.clearing import clear
 from lib.standing.places import leaves_and_own, places_above
 
@@ -16,24 +15,8 @@ COLUMNS = ("quarter_id", "organisation_id", *SAME, "lamps")
 
 
 def recount_lamps(session: Session, quarter: int, organisations: Collection[int]) -> None:
-    """Nothing. Writes the sums of these organisations and of every place above them from the lamps."""
-    within = db.among(session, organisations)
-    clear(session, UnitLamps, col(UnitLamps.quarter_id) == quarter, within(UnitLamps.organisation_id))
-    group = [col(getattr(Lamp, name)) for name in COLUMNS[:-1]]
-    session.execute(
-        insert(UnitLamps).from_select(
-            COLUMNS,
-            select(*group, func.count())  # type: ignore[call-overload]
-            .where(col(Lamp.quarter_id) == quarter, within(Lamp.organisation_id))
-            .group_by(*group),
-        )
-    )
-    recount_place_lamps(session, quarter, list(organisations))
-
-
-def recount_place_lamps(session: Session, quarter: int, organisations: Sequence[int]) -> None:
-    """Nothing. Writes the sums of every place above these organisations, the deepest places first."""
-    for places in places_above(session, organisations):
+    """Nothing. Writes the sums of every place above these organisations from the lamps, the deepest places first."""
+    for places in places_above(session, list(organisations)):
         own = col(PlaceLamps.organisation_id).in_(places)
         clear(session, PlaceLamps, col(PlaceLamps.quarter_id) == quarter, own)
         parts = union_all(_of_child_places(quarter, places), _of_units(quarter, places)).subquery()
@@ -61,9 +44,9 @@ def _of_child_places(quarter: int, places: Sequence[int]) -> Select[Any]:
 def _of_units(quarter: int, places: Sequence[int]) -> Select[Any]:
     """The lamps of the places' own and of their children that have no children."""
     members = leaves_and_own(places)
-    mine = and_(col(UnitLamps.quarter_id) == quarter, col(UnitLamps.organisation_id) == members.c.member)
+    mine = and_(col(Lamp.quarter_id) == quarter, col(Lamp.organisation_id) == members.c.member)
     return (
-        select(members.c.place, *(col(getattr(UnitLamps, name)) for name in (*SAME, "lamps")))  # type: ignore[call-overload]
+        select(members.c.place, *(col(getattr(Lamp, name)) for name in SAME), literal(1).label("lamps"))  # type: ignore[call-overload]
         .select_from(members)
-        .join(UnitLamps, mine)
+        .join(Lamp, mine)
     )
