@@ -12,12 +12,12 @@ from lib.actions import rules as actions
 from lib.rules import score
 from lib.rules.calendar import quarter_label, quarter_words
 from lib.rules.score import GRADE_WORDS, RULE_WORDS, ScoreRule
-from lib.ui.administering.asking import Question, ask
-from lib.ui.administering.versions import first_quarter, note_field, start_words
+from lib.ui.administering.asking import Question
+from lib.ui.administering.versions import Ruling, renewing, versions_of, versions_table
 from lib.ui.answers import fetch
 from lib.ui.clock import today
-from lib.ui.tables import decimal, moment, table, text, whole
-from lib.ui.words import escaped, panel, section, small
+from lib.ui.tables import decimal, table, text, whole
+from lib.ui.words import escaped, small
 
 KEEP = Permission.KEEP_RULES
 SHORT = ("起始分", "退回扣分", "逾期扣分", "迟报扣分", "优秀线", "良好线", "一般线")
@@ -26,52 +26,12 @@ LOOKED_BACK = 4  # quarters of the preview
 
 def score_rules(viewer: Viewer) -> None:
     """Nothing. Draws the versions, the form for a new one, and its preview."""
-    terms = fetch(queries.quarters, viewer)
-    versions(viewer)
-    left, right = st.columns([1, 1.35], gap="medium")
-    with panel(left):
-        section("新的规则", "从所选季度起计分；以前的季度仍按当时的规则。")
-        start = first_quarter(terms, "rule_start")
-        rule = numbers(viewer, start)
-        note = note_field("rule_note")
-        if rule is not None:
-            st.button(
-                "保存新规则…",
-                type="primary",
-                key="rule_save",
-                on_click=ask,
-                args=(save(rule, start, note),),
-            )
-    with panel(right):
-        section("如果这样计分", "用左边的数字重算最近几个季度，看有多少单位的等次会变。这里只是试算。")
-        if rule is None:
-            small("左边的数字改好以后再试算。")
-        else:
-            preview(viewer, rule, terms)
-
-
-def versions(viewer: Viewer) -> None:
-    """Nothing. Draws every version that there ever was."""
-    rows = fetch(queries.rule_versions, viewer)
-    rows = rows[rows["rule"] == score.RULE].reset_index(drop=True)
+    rows = versions_of(viewer, score.RULE)
     known = [asdict(ScoreRule.from_values(json.loads(values))) for values in rows["numbers"]]
+    columns = {name: decimal(words, width=76) for name, words in zip(RULE_WORDS, SHORT, strict=True)}
     shown = pd.concat([rows, pd.DataFrame(known, columns=list(RULE_WORDS))], axis=1)
-    shown["start_words"] = start_words(rows)
-    shown["made_by"] = [name or "系统" for name in rows["made_by"]]
-    table(
-        shown,
-        {
-            "start_words": text("自何时起", 130),
-            "version": whole("版本", 52),
-            **{name: decimal(words, width=76) for name, words in zip(RULE_WORDS, SHORT, strict=True)},
-            "note": text("依据", 210),
-            "made_at": moment("保存时间", 142),
-            "made_by": text("保存人", 110),
-        },
-        key="rule_versions",
-        alt="计分规则的各个版本",
-        rows=6,
-    )
+    versions_table(shown, columns, "rule_versions", "计分规则的各个版本")
+    renewing(viewer, SCORING)
 
 
 def numbers(viewer: Viewer, start: int) -> ScoreRule | None:
@@ -124,3 +84,16 @@ def save(rule: ScoreRule, start: int, note: str) -> Question:
     said = "、".join(f"{RULE_WORDS[name]} {value:g}" for name, value in asdict(rule).items())
     about = f"自{quarter_words(start)}（{quarter_label(start)}）起：{said}。\n依据：{note or '（没有填）'}"
     return Question("保存新的计分规则", about, "保存", KEEP, lambda viewer: act)
+
+
+SCORING = Ruling(
+    key="rule",
+    what="规则",
+    about="从所选季度起计分；以前的季度仍按当时的规则。",
+    trial="如果这样计分",
+    tried_on="用左边的数字重算最近几个季度，看有多少单位的等次会变。这里只是试算。",
+    widths=(1, 1.35),
+    asked=numbers,
+    tried=preview,
+    save=save,
+)

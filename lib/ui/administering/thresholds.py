@@ -12,13 +12,13 @@ from lib.actions import rules as actions
 from lib.rules import lamps
 from lib.rules.calendar import quarter_label, quarter_words
 from lib.rules.lamps import LAMP_NUMBER_WORDS, LampNumbers
-from lib.ui.administering.asking import Question, ask
-from lib.ui.administering.versions import first_quarter, note_field, start_words
+from lib.ui.administering.asking import Question
+from lib.ui.administering.versions import Ruling, renewing, versions_of, versions_table
 from lib.ui.answers import fetch
 from lib.ui.choices import switch
 from lib.ui.clock import today
-from lib.ui.tables import moment, spelt, table, text, whole
-from lib.ui.words import escaped, panel, section, small
+from lib.ui.tables import spelt, table, text
+from lib.ui.words import escaped, small
 
 KEEP = Permission.KEEP_RULES
 LOOKED_BACK = 8  # quarters of the trial
@@ -33,53 +33,14 @@ TOTAL = "合计"
 
 
 def lamp_rules(viewer: Viewer) -> None:
-    """Nothing. Draws the versions, the form for a new one, and its trial."""
-    terms = fetch(queries.quarters, viewer)
-    versions(viewer)
-    left, right = st.columns([1, 1.6], gap="medium")
-    with panel(left):
-        section("新的阈值", "从所选季度起亮灯；以前的季度仍按当时的规则。")
-        start = first_quarter(terms, "lamp_start")
-        numbers = asked(viewer, start)
-        note = note_field("lamp_note")
-        if numbers is not None:
-            st.button(
-                "保存新阈值…",
-                type="primary",
-                key="lamp_save",
-                on_click=ask,
-                args=(save(numbers, start, note),),
-            )
-    with panel(right):
-        section("如果这样亮灯", "用左边的数字重算最近八个季度，看各地亮过多少盏灯。这里只是试算。")
-        if numbers is None:
-            small("左边的数字改好以后再试算。")
-        else:
-            trial(viewer, numbers, terms)
-
-
-def versions(viewer: Viewer) -> None:
-    """Nothing. Draws every version that there ever was, each rule's thresholds as yellow / red."""
-    rows = fetch(queries.rule_versions, viewer)
-    rows = rows[rows["rule"] == lamps.RULE].reset_index(drop=True)
-    known = [LampNumbers.from_values(json.loads(values)) for values in rows["numbers"]]
-    shown = rows.assign(start_words=start_words(rows), made_by=[name or "系统" for name in rows["made_by"]])
+    """Nothing. Draws the versions, each rule's thresholds as yellow / red, the form for a new one, and its trial."""
+    shown = versions_of(viewer, lamps.RULE)
+    known = [LampNumbers.from_values(json.loads(values)) for values in shown["numbers"]]
     for words, (yellow, red, unit) in SHORT.items():
         shown[words] = [f"{getattr(one, yellow):g} / {getattr(one, red):g} {unit}" for one in known]
-    table(
-        shown,
-        {
-            "start_words": text("自何时起", 130),
-            "version": whole("版本", 52),
-            **{words: spelt(words, 116, "黄灯 / 红灯") for words in SHORT},
-            "note": text("依据", 200),
-            "made_at": moment("保存时间", 142),
-            "made_by": text("保存人", 110),
-        },
-        key="lamp_versions",
-        alt="亮灯规则的各个版本",
-        rows=6,
-    )
+    columns = {words: spelt(words, 116, "黄灯 / 红灯") for words in SHORT}
+    versions_table(shown, columns, "lamp_versions", "亮灯规则的各个版本")
+    renewing(viewer, THRESHOLDS)
 
 
 def asked(viewer: Viewer, start: int) -> LampNumbers | None:
@@ -159,3 +120,16 @@ def save(numbers: LampNumbers, start: int, note: str) -> Question:
         f"依据：{note or '（没有填）'}"
     )
     return Question("保存新的亮灯规则", about, "保存", KEEP, lambda viewer: act)
+
+
+THRESHOLDS = Ruling(
+    key="lamp",
+    what="阈值",
+    about="从所选季度起亮灯；以前的季度仍按当时的规则。",
+    trial="如果这样亮灯",
+    tried_on="用左边的数字重算最近八个季度，看各地亮过多少盏灯。这里只是试算。",
+    widths=(1, 1.6),
+    asked=asked,
+    tried=trial,
+    save=save,
+)
