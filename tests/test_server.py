@@ -228,6 +228,23 @@ def test_an_open_session_ends_at_the_next_click(server: Server, office: None, ch
     assert_refused(server, cookies)
 
 
+def test_an_open_dashboard_follows_what_others_write_and_asks_no_more_after_logout(
+    server: Server, office: None
+) -> None:
+    username, user_id = new_user()
+    with Conversation(server.url, log_in(server, username)) as talk:
+        opened = talk.visit("overview")
+        [fragment] = opened.fragments()
+        quiet = talk.refresh(fragment)
+        assert not quiet.pages() and not quiet.widget_ids()
+        new_user()  # somebody else's commit
+        assert "完成率" in talk.refresh(fragment).text()
+        assert not talk.refresh(fragment).pages()
+        users.set_active(None, user_id, False)
+        shut_out = talk.refresh(fragment)
+        assert is_login(shut_out) and not shut_out.fragments()
+
+
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."])
 def test_a_forged_cookie_is_an_anonymous_visitor_without_a_traceback(server: Server, token: str) -> None:
     before = server.text()

@@ -11,6 +11,7 @@ from lib.rules.status import BASIS_WORDS, Basis
 from lib.settings import settings
 from lib.ui import address
 from lib.ui.answers import fetch
+from lib.ui.live import stay_current
 from lib.ui.offers import INDENT, Offers, indented, offers, purpose
 from lib.ui.words import demo_badge, heading, nothing_here, small
 
@@ -63,6 +64,7 @@ class View:
 def bar(viewer: Viewer, title: str) -> View:
     """What the viewer chose to look at. Draws the page's title and the bar; the choices live in the address."""
     address.resume()
+    stay_current(viewer)
     offered = fetch(offers, viewer)
     if not offered.quarters:
         heading(title)
