@@ -2,6 +2,23 @@
 
 from lib.queries.attention import attention
 from lib.queries.cells import heat
+from lib.queries.closure import (
+    Pick,
+    closure_ages,
+    closure_by,
+    closure_course,
+    closure_days,
+    closure_money,
+    closure_pace,
+    closure_rates_by_area,
+    closure_repeats,
+    closure_totals,
+    my_problems,
+    problem_card,
+    problem_steps,
+    problems,
+    problems_count,
+)
 from lib.queries.completion import heat_quarters, ranking, totals, units
 from lib.queries.filling import to_report, to_review
 from lib.queries.imports import batch_changes, batch_rows, batches, file_row
@@ -26,6 +43,7 @@ from lib.queries.regrading import regraded
 from lib.queries.siblings import siblings
 
 __all__ = [
+    "Pick",
     "assignments",
     "attention",
     "audit_counts",
@@ -33,6 +51,15 @@ __all__ = [
     "batch_changes",
     "batch_rows",
     "batches",
+    "closure_ages",
+    "closure_by",
+    "closure_course",
+    "closure_days",
+    "closure_money",
+    "closure_pace",
+    "closure_rates_by_area",
+    "closure_repeats",
+    "closure_totals",
     "coming_lamps",
     "deductions",
     "file_row",
@@ -49,6 +76,7 @@ __all__ = [
     "lamp_trial",
     "lamp_units",
     "lit_lamps",
+    "my_problems",
     "order_card",
     "order_lamps",
     "order_steps",
@@ -56,6 +84,10 @@ __all__ = [
     "organisation_card",
     "organisation_changes",
     "organisations",
+    "problem_card",
+    "problem_steps",
+    "problems",
+    "problems_count",
     "quarters",
     "ranking",
     "regraded",

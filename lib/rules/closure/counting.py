@@ -42,6 +42,15 @@ class Tally:
         return self.found - self.closed
 
     @property
+    def ideal(self) -> int:
+        """Where the deadlines say the open count should be (理想线): all but those whose first deadline has come.
+
+        What has no deadline yet, or became an item of lasting effort before it, may still be open; what was extended may
+        not: the first deadline is the measure here as it is for the on-time rate (按期销号率).
+        """
+        return self.found - self.due
+
+    @property
     def closure_rate(self) -> float | None:
         """销号率 = closed / all; None where there is none at all."""
         return rate(self.closed, self.found)

@@ -1,0 +1,69 @@
+"""What the questions about problems share: the parameters, and which stage of each problem holds."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal_column
+from sqlmodel import Session, col
+
+from lib.access import Permission, Viewer
+from lib.models import Ledger
+from lib.queries.base import AS_OF
+from lib.queries.lamps import NOBODY, asking
+from lib.rules.calendar import LAST_DAY
+
+FIRST_FOUND: Any = bindparam("first_found", type_=Date())
+LAST_FOUND: Any = bindparam("last_found", type_=Date())
+# spelt out, because SQLite counts the same expression once, but not with a parameter in it
+ONE: Any = literal_column("1")
+
+
+def asked(
+    session: Session, viewer: Viewer, place: int, as_of: date, year: int | None = None, **more: Any
+) -> dict[str, Any]:
+    """The parameters of a question about the problems under the place; nobody's for who may not look at problems.
+
+    year: only those found in that year (发现年度).
+    """
+    found = {
+        "first_found": date(year, 1, 1) if year else date.min,
+        "last_found": date(year, 12, 31) if year else LAST_DAY,
+    }
+    given = asking(session, viewer, place, as_of=as_of, **found, **more)
+    return given if viewer.may(Permission.SEE_PROBLEMS) else given | {"viewer": NOBODY, "top": NOBODY}
+
+
+def holds(ledger: Any = Ledger) -> ColumnElement[bool]:
+    """Whether the stage is the one that a problem was in at as_of."""
+    return and_(ledger.from_on <= AS_OF, ledger.until_on > AS_OF)
+
+
+def of_the_year(ledger: Any = Ledger) -> ColumnElement[bool]:
+    """Whether the problem was found in the year asked for."""
+    return col(ledger.found_on).between(FIRST_FOUND, LAST_FOUND)
+
+
+def is_open(ledger: Any = Ledger) -> ColumnElement[bool]:
+    """Whether the problem was not struck off."""
+    return col(ledger.closed_on).is_(None)
+
+
+def is_long_term(ledger: Any = Ledger) -> ColumnElement[bool]:
+    """Whether it was an open item of lasting effort; as Course.long_term says."""
+    return and_(is_open(ledger), col(ledger.long_term_on).is_not(None))
+
+
+def is_overdue(ledger: Any = Ledger) -> ColumnElement[bool]:
+    """Whether it was late; as Course.overdue says."""
+    return and_(is_open(ledger), col(ledger.long_term_on).is_(None), ledger.deadline < AS_OF)
+
+
+def is_due(ledger: Any = Ledger) -> ColumnElement[bool]:
+    """Whether its first deadline had come; as Course.due says."""
+    lasting_only_since = case((is_long_term(ledger), ledger.long_term_on > ledger.first_deadline), else_=True)
+    return and_(ledger.first_deadline <= AS_OF, lasting_only_since)
+
+
+def is_on_time(ledger: Any = Ledger) -> ColumnElement[bool]:
+    """Whether it was struck off by its first deadline, which had come; as Course.on_time says."""
+    return and_(is_due(ledger), ledger.closed_on <= ledger.first_deadline)
