@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from lib import audit, db, queries, standing
 from lib.access import Role, Viewer
 from lib.models import (
+    EvidenceFile,
     ImportBatch,
     ImportChange,
     ImportFile,
@@ -30,6 +31,7 @@ from tests.conftest import Built, Databases, engine_on
 from tests.world import TREE, World
 
 DAY = date(2018, 9, 28)
+HASH = "0" * 64
 Ask = Callable[[Session, Viewer, World, int], Any]
 FILE = "季度,单位编码,指标编码,完成情况,上报日期\n2018Q3,{code},I1,{name}的内容,2018-09-01\n"
 
@@ -109,6 +111,8 @@ MATRIX: dict[str, Ask] = {
         [queries.coming_lamps(s, v, place, 20183, day) for day in (DAY, date(2018, 9, 1))]
     ),
     "deductions": lambda s, v, w, place: queries.deductions(s, v, place, 20183, DAY),
+    "evidence_file": each_problem(lambda s, v, problem: queries.evidence_file(s, v, problem, HASH)),
+    "evidence_files": each_problem(lambda s, v, problem: queries.evidence_files(s, v, problem, DAY)),
     "file_row": each_file_row,
     "heat": lambda s, v, w, place: queries.heat(s, v, place, 20183, DAY),
     "heat_quarters": lambda s, v, w, place: queries.heat_quarters(s, v, place, 20183, DAY),
@@ -270,6 +274,9 @@ def add_problems(session: Session, world: World, organisation: int, user: User) 
         )
         step.user_id, step.organisation_id = user.id or 0, organisation
         session.add(step)
+    session.flush()
+    file = {"hash": HASH, "name": f"{user.title}.pdf", "size": 1, "kind": "pdf"}
+    session.add(EvidenceFile(problem_id=problem.id or 0, number=2, **file))
     session.flush()
 
 

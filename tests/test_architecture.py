@@ -12,6 +12,7 @@ ORDER = (
     "settings",
     "rules",
     "models",
+    "evidence",
     "db",
     "access",
     "audit",

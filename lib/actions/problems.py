@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from lib import db, standing
 from lib.access import Forbidden, Permission, Viewer
 from lib.actions import Refused, within_reach
+from lib.actions.evidence import attach, handed_in, listed, naming
 from lib.audit import record
 from lib.datasets.base import working_day
 from lib.datasets.columns import Code, Unfit
@@ -26,10 +27,12 @@ from lib.datasets.rectifying import (
     not_theirs,
     write_steps,
 )
+from lib.evidence import Handed, Staged
 from lib.models import Organisation, Problem, ProblemAct, ProblemSource, now
 from lib.rules.closure import SAYINGS, SIDES, STEPS, Step
 
 LONGEST_CONTENT, LONGEST_CATEGORY, LONGEST_LIST = 5000, 60, 100
+NO_FILES = Staged()
 UNSEEN = "没有这个问题，或者它不在您的管理范围内。"
 LOGGED_AS = {
     ProblemAct.ACKNOWLEDGED: "分管领导认领问题",
@@ -163,13 +166,14 @@ def refuse_odd_problem(session: Session, viewer: Viewer, draft: Draft) -> None:
         raise Refused("关联的原问题应是这个单位以前的问题。")
 
 
-def take_step(viewer: Viewer, problem_id: int, step: Step) -> None:
-    """Nothing. Takes one step in a transaction of its own."""
-    with db.writing() as session:
-        take(session, viewer, problem_id, step)
+def take_step(viewer: Viewer, problem_id: int, step: Step, files: Sequence[Handed] = ()) -> None:
+    """Nothing. Takes one step in a transaction of its own, with the evidence files that were handed in with it."""
+    viewer.demand(PERMISSIONS[SIDES[step.act]])
+    with handed_in({step.act}, files) as staged, db.writing() as session:
+        take(session, viewer, problem_id, step, staged)
 
 
-def take(session: Session, viewer: Viewer, problem_id: int, step: Step) -> None:
+def take(session: Session, viewer: Viewer, problem_id: int, step: Step, staged: Staged = NO_FILES) -> None:
     """Nothing. Takes one step, inside the caller's transaction. Raises Forbidden or Refused where it may not be taken."""
     viewer.demand(PERMISSIONS[SIDES[step.act]])
     found = cases(session, viewer, col(Problem.id) == problem_id).get(problem_id)
@@ -178,22 +182,27 @@ def take(session: Session, viewer: Viewer, problem_id: int, step: Step) -> None:
     theirs = not_theirs(viewer, found, step.act)
     if theirs:
         raise Forbidden(f"{theirs}。")
-    step = spoken(step)
+    step = spoken(naming(step, staged))
     reason = reason_against(viewer, found, step, working_day(session))
     if reason:
         raise Refused(reason)
-    log_and_write(session, viewer, [(found, step)])
+    log_and_write(session, viewer, [(found, step)], staged)
 
 
-def take_steps(viewer: Viewer, wishes: Sequence[tuple[int, Step]]) -> Outcome:
-    """For which problems their steps were taken, all in one transaction, and for which not, with the reason of each."""
+def take_steps(viewer: Viewer, wishes: Sequence[tuple[int, Step]], files: Sequence[Handed] = ()) -> Outcome:
+    """For which problems their steps were taken, all in one transaction, and for which not, with the reason of each.
+
+    Evidence files go with every step that was taken; their content is kept once.
+    """
     for _, step in wishes:
         viewer.demand(PERMISSIONS[SIDES[step.act]])
-    with db.writing() as session:
-        return take_many(session, viewer, wishes)
+    with handed_in({step.act for _, step in wishes}, files) as staged, db.writing() as session:
+        return take_many(session, viewer, wishes, staged)
 
 
-def take_many(session: Session, viewer: Viewer, wishes: Sequence[tuple[int, Step]]) -> Outcome:
+def take_many(
+    session: Session, viewer: Viewer, wishes: Sequence[tuple[int, Step]], staged: Staged = NO_FILES
+) -> Outcome:
     """The same inside the caller's transaction."""
     today, known = (
         working_day(session),
@@ -203,7 +212,7 @@ def take_many(session: Session, viewer: Viewer, wishes: Sequence[tuple[int, Step
     taken: list[tuple[Case, Step]] = []
     skipped: list[Skipped] = []
     for problem_id, wish in wishes:
-        found, step = known.get(problem_id), spoken(wish)
+        found, step = known.get(problem_id), spoken(naming(wish, staged))
         reason = reason_against(viewer, found, step, today) if found else UNSEEN
         if found is None or reason:
             skipped.append(Skipped(problem_id, named.get(problem_id, str(problem_id)), reason))
@@ -212,7 +221,7 @@ def take_many(session: Session, viewer: Viewer, wishes: Sequence[tuple[int, Step
             by = (viewer.user_id, viewer.organisation_id)
             submitted_by = by if step.act is ProblemAct.SUBMITTED else found.submitted_by
             known[problem_id] = replace(found, steps=(*found.steps, step), submitted_by=submitted_by)
-    log_and_write(session, viewer, taken)
+    log_and_write(session, viewer, taken, staged)
     return Outcome(tuple(found.problem.id for found, _ in taken), tuple(skipped))
 
 
@@ -238,16 +247,20 @@ def spoken(step: Step) -> Step:
     return replace(step, **texts)
 
 
-def log_and_write(session: Session, viewer: Viewer, taken: Sequence[tuple[Case, Step]]) -> None:
-    """Nothing. Writes steps that may be taken, each with its audit line."""
+def log_and_write(
+    session: Session, viewer: Viewer, taken: Sequence[tuple[Case, Step]], staged: Staged = NO_FILES
+) -> None:
+    """Nothing. Writes steps that may be taken and their evidence, each with its audit line."""
     if not taken:
         return
     numbered = [(found.problem.id, len(found.steps) + 1) for found, _ in taken]
     write_steps(session, Writing(viewer, now()), numbered, [step for _, step in taken])
+    attach(session, numbered, staged)
+    handed = {"files": listed(staged)} if staged.files else {}
     for found, step in taken:
         before = found.course.state
         said = {name: value for name in SAYINGS if (value := getattr(step, name)) not in ("", None)}
-        after = {"state": STEPS[before, step.act], "done_on": step.done_on, **said}
+        after = {"state": STEPS[before, step.act], "done_on": step.done_on, **said, **handed}
         target = target_of(session, found.problem.id)
         record(session, viewer, LOGGED_AS[step.act], target, {"state": before}, after)
 

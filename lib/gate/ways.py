@@ -3,16 +3,28 @@
 What stands under /files/ the door serves only to who is logged in: put data there, such as the boundaries of maps.
 """
 
+import logging
+import re
+
+from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from lib import maps
+from lib import db, evidence, maps, queries
+from lib.actions.evidence import note_opened
 from lib.auth import sessions, tickets, tokens
+from lib.auth.sessions import viewer_of_token
 from lib.gate import frame
+from lib.models import EvidenceKind
+from lib.queries.evidence import EVIDENCE_FOLDER
 from lib.settings import settings
 
 A_YEAR = "public, max-age=31536000, immutable"
+LOG = logging.getLogger("mingze")
+PROBLEM, HASH = re.compile(r"[1-9]\d{0,8}"), re.compile(r"[0-9a-f]{64}")
+# what a browser shows; the rest it saves
+MEDIA = {EvidenceKind.JPEG: "image/jpeg", EvidenceKind.PNG: "image/png"}
 OWN_YEAR = "private, max-age=31536000, immutable"
 
 
@@ -24,6 +36,8 @@ def routes() -> list[BaseRoute]:
         Route(frame.words_address(), words),
         Route("/favicon.svg", icon),
         Route(maps.FOLDER + "{file_name}", boundaries, methods=["GET"]),
+        Route(EVIDENCE_FOLDER + "{problem}/{hash}", evidence_file, methods=["GET"]),
+        Route(EVIDENCE_FOLDER + "{rest:path}", nothing),  # else Streamlit would answer with its page
     ]
 
 
@@ -66,10 +80,54 @@ async def boundaries(request: Request) -> Response:
     """The shapes of a map. The hash in their address lets a browser keep them until they change."""
     file = maps.served(request.path_params["file_name"])
     if file is None:
-        return Response(status_code=404, headers={"Cache-Control": "no-store"})
+        return await nothing(request)
     headers = {"Cache-Control": OWN_YEAR, "Vary": "Accept-Encoding"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(file.content, media_type="application/geo+json", headers=headers)
     return Response(
         file.pressed, media_type="application/geo+json", headers=headers | {"Content-Encoding": "gzip"}
+    )
+
+
+async def evidence_file(request: Request) -> Response:
+    """An evidence file, for whoever may see its problem; the same for everybody else as for one that is not there.
+
+    Pictures open in the browser, under a policy that lets nothing run; everything else is saved, named as it was handed in.
+    """
+    found = await to_thread.run_sync(opened, request)
+    return found or await nothing(request)
+
+
+async def nothing(request: Request) -> Response:
+    """The same answer to every address at which there is no file for whoever asks."""
+    return Response(status_code=404, headers={"Cache-Control": "no-store"})
+
+
+def opened(request: Request) -> Response | None:
+    """The answer with the file; None where there is none, or none for this viewer, who is read from the database anew."""
+    viewer = viewer_of_token(
+        request.cookies.get(tokens.COOKIE), request.client.host if request.client else ""
+    )
+    problem, hash = request.path_params["problem"], request.path_params["hash"]
+    if viewer is None or not PROBLEM.fullmatch(problem) or not HASH.fullmatch(hash):
+        return None
+    with db.reading() as session:
+        rows = queries.evidence_file(session, viewer, int(problem), hash).to_dict("records")
+    path = evidence.path_of(hash)
+    if not rows:
+        return None
+    if not path.is_file():
+        LOG.error("evidence %s of problem %s is missing", hash, problem)
+        return None
+    file = rows[0]
+    begins = request.headers.get("range", "bytes=0-").replace(" ", "").startswith("bytes=0-")
+    if request.method == "GET" and begins and viewer.organisation_id != file["office_id"]:
+        note_opened(viewer, int(problem), file)
+    media = MEDIA.get(EvidenceKind(file["kind"]))
+    return FileResponse(
+        path,
+        media_type=media or "application/octet-stream",
+        filename=file["name"],
+        content_disposition_type="inline" if media else "attachment",
+        headers={"Cache-Control": "private, no-store"},
     )

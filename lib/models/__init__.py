@@ -1,6 +1,7 @@
 """The tables, with their constraints. Facts are dated and never overwritten; what is derived from them says so."""
 
 from lib.models.columns import CLUSTERED, Moment, Packed, now
+from lib.models.evidence import EvidenceFile
 from lib.models.facts import Assignment, CountColumns, Heat, Review, Spread, Standing, Submission
 from lib.models.keeping import (
     Indicator,
@@ -24,12 +25,14 @@ from lib.models.lamps import (
 from lib.models.problems import Ledger, Problem, ProblemStep
 from lib.models.records import AuditLine, ImportBatch, ImportChange, ImportFile
 from lib.models.words import (
+    EVIDENCE_KIND_WORDS,
     KIND_WORDS,
     LAMP_LEVEL_WORDS,
     LAMP_RULE_WORDS,
     QUARTER_STATE_WORDS,
     RESPONSIBILITY_WORDS,
     BatchState,
+    EvidenceKind,
     LampLevel,
     LampRule,
     Mode,
@@ -49,6 +52,7 @@ from lib.rules.orders import ORDER_ACT_WORDS, OrderAct
 
 __all__ = [
     "CLUSTERED",
+    "EVIDENCE_KIND_WORDS",
     "KIND_WORDS",
     "LAMP_LEVEL_WORDS",
     "LAMP_RULE_WORDS",
@@ -62,6 +66,8 @@ __all__ = [
     "AuditLine",
     "BatchState",
     "CountColumns",
+    "EvidenceFile",
+    "EvidenceKind",
     "Heat",
     "ImportBatch",
     "ImportChange",

@@ -90,3 +90,26 @@ LAMP_RULE_WORDS = {
     LampRule.LOW_SCORE: "季度得分偏低",
     LampRule.MANUAL: "人工亮灯",
 }
+
+
+class EvidenceKind(StrEnum):
+    """What sort of file is handed in as evidence (佐证材料类型)."""
+
+    PDF = "pdf"
+    JPEG = "jpeg"
+    PNG = "png"
+    OFD = "ofd"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    PPTX = "pptx"
+
+
+EVIDENCE_KIND_WORDS = {
+    EvidenceKind.PDF: "PDF",
+    EvidenceKind.JPEG: "JPEG 图片",
+    EvidenceKind.PNG: "PNG 图片",
+    EvidenceKind.OFD: "OFD 版式文件",
+    EvidenceKind.DOCX: "Word 文档",
+    EvidenceKind.XLSX: "Excel 工作簿",
+    EvidenceKind.PPTX: "演示文稿",
+}

@@ -20,6 +20,7 @@ from lib.queries.closure import (
     problems_count,
 )
 from lib.queries.completion import heat_quarters, ranking, totals, units
+from lib.queries.evidence import evidence_file, evidence_files
 from lib.queries.filling import to_report, to_review
 from lib.queries.imports import batch_changes, batch_rows, batches, file_row
 from lib.queries.keeping import (
@@ -62,6 +63,8 @@ __all__ = [
     "closure_totals",
     "coming_lamps",
     "deductions",
+    "evidence_file",
+    "evidence_files",
     "file_row",
     "heat",
     "heat_quarters",

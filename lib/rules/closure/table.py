@@ -132,6 +132,17 @@ ALLOWED: dict[ProblemAct, tuple[str, ...]] = {
     ProblemAct.SUBMITTED: ("recovered", "rules_made"),
     ProblemAct.VERIFIED: ("words",),
 }
+# The steps that files may be handed in with (佐证材料): of who mends, and what the other side saw for itself or approved.
+WITH_FILES = frozenset(
+    {
+        ProblemAct.REPORTED,
+        ProblemAct.SUBMITTED,
+        ProblemAct.VERIFIED,
+        ProblemAct.RETURNED,
+        ProblemAct.EXTENDED,
+        ProblemAct.REOPENED,
+    }
+)
 ASKED_FOR = {
     "measure": "请写明整改措施",
     "leader_post": "请写明责任领导的职务",
