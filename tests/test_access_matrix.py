@@ -134,8 +134,14 @@ MATRIX: dict[str, Ask] = {
     "organisation_card": lambda s, v, w, place: queries.organisation_card(s, v, place),
     "organisation_changes": lambda s, v, w, place: queries.organisation_changes(s, v, place),
     "organisations": lambda s, v, w, place: queries.organisations(s, v),
+    "problem_acts": each_problem(queries.problem_acts),
     "problem_card": each_problem(
         lambda s, v, problem: one_row(queries.problem_card(s, v, problem, DAY), "problem_id")
+    ),
+    "problem_file_row": each_problem(
+        lambda s, v, problem: pd.concat(
+            [queries.problem_file_row(s, v, problem, batch, 2) for batch in range(1, 12)]
+        )
     ),
     "problem_steps": each_problem(queries.problem_steps),
     "problems": lambda s, v, w, place: queries.problems(s, v, place, DAY),
@@ -259,6 +265,8 @@ def add_problems(session: Session, world: World, organisation: int, user: User) 
             twofold=number == 1,
             entered_at=now(),
             user_id=1,
+            batch_id=session.exec(select(ImportBatch.id).where(ImportBatch.user_id == user.id)).one(),
+            row=2,
         )
         session.add(problem)
         session.flush()

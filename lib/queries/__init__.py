@@ -22,7 +22,7 @@ from lib.queries.closure import (
 from lib.queries.completion import heat_quarters, ranking, totals, units
 from lib.queries.evidence import evidence_file, evidence_files
 from lib.queries.filling import to_report, to_review
-from lib.queries.imports import batch_changes, batch_rows, batches, file_row
+from lib.queries.imports import batch_changes, batch_rows, batches, file_row, problem_file_row
 from lib.queries.keeping import (
     audit_counts,
     audit_lines,
@@ -40,6 +40,7 @@ from lib.queries.lamps import lit_lamps
 from lib.queries.orders import order_card, order_lamps, order_steps, orders
 from lib.queries.organisation import assignments, deductions, versions
 from lib.queries.places import organisation_card, organisation_changes, organisations, quarters
+from lib.queries.problem_acts import problem_acts
 from lib.queries.regrading import regraded
 from lib.queries.siblings import siblings
 
@@ -87,7 +88,9 @@ __all__ = [
     "organisation_card",
     "organisation_changes",
     "organisations",
+    "problem_acts",
     "problem_card",
+    "problem_file_row",
     "problem_steps",
     "problems",
     "problems_count",

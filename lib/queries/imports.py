@@ -1,16 +1,29 @@
 """What was uploaded (导入批次), and the row of the file from which a figure came."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlmodel import Session, col
 
 from lib.access import Permission, Viewer
 from lib.datasets import every, named
 from lib.importing.reading import read
-from lib.models import ImportBatch, ImportChange, ImportFile, Organisation, Review, Submission, User
+from lib.models import (
+    ImportBatch,
+    ImportChange,
+    ImportFile,
+    Organisation,
+    Problem,
+    ProblemStep,
+    Review,
+    Submission,
+    User,
+)
 from lib.queries.base import frame
 
-SHOWN_ON_DASHBOARDS = {"assignments", "reports", "reviews"}
+SHOWN_ON_DASHBOARDS = {"assignments", "reports", "reviews", "problems", "progress", "closures"}
 
 
 def open_to(viewer: Viewer) -> ColumnElement[bool]:
@@ -113,6 +126,28 @@ def file_row(
         )
         for table in (Submission, Review)
     ]
+    return cells_of(session, facts, batch_id, row)
+
+
+def problem_file_row(session: Session, viewer: Viewer, problem: int, batch_id: int, row: int) -> pd.DataFrame:
+    """The cells of the file's row from which a problem or one of its steps came: heading, cell, in the file's order.
+
+    The row is given only where it became the problem itself or a step of it, and the viewer may see its organisation
+    and look at problems at all; else there are no rows.
+    """
+    may = true() if viewer.may(Permission.SEE_PROBLEMS) else false()
+    mine = col(Problem.id) == problem, viewer.sees(col(Problem.organisation_id)), may
+    itself = select(col(Problem.batch_id)).where(*mine, col(Problem.row) == row)
+    step = (
+        select(col(ProblemStep.batch_id))
+        .join(Problem, col(Problem.id) == col(ProblemStep.problem_id))
+        .where(*mine, col(ProblemStep.row) == row)
+    )
+    return cells_of(session, [itself, step], batch_id, row)
+
+
+def cells_of(session: Session, facts: Sequence[Any], batch_id: int, row: int) -> pd.DataFrame:
+    """The cells of a row of the batch's file, where one of the queries for batches of facts gives the batch."""
     found = session.execute(
         select(col(ImportBatch.file_name), col(ImportBatch.dataset), col(ImportFile.content))
         .join(ImportFile, col(ImportFile.hash) == col(ImportBatch.file_hash))

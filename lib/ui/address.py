@@ -15,7 +15,15 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 MEANT_FOR = "at"  # the page that a jump was meant for
 LAST, SEEN = "address_last", "address_seen"
-BELOW = ("own", "version", "row", "order", "to", "area")  # what lies deeper than a place, and is left with it
+BELOW = (
+    "own",
+    "version",
+    "row",
+    "order",
+    "problem",
+    "to",
+    "area",
+)  # what lies deeper than a place, and is left with it
 
 
 def read(name: str) -> str:

@@ -123,15 +123,7 @@ def table(
         if isinstance(data, Ask)
         else as_shown(data, columns)
     )
-    scrolls = len(shown) > rows
-    settings_of: dict[str, Any] = {
-        "column_config": {name: column.config for name, column in columns.items()},
-        "hide_index": True,
-        "placeholder": "—",
-        "alt": alt,
-        "height": (rows + 1) * ROW + 2 if scrolls else "content",
-        "row_height": ROW,
-    }
+    settings_of = drawn_like(columns, len(shown), rows, alt)
     if on_pick is None:
         st.dataframe(shown, key=key, **settings_of)
         return
@@ -142,6 +134,41 @@ def table(
         selection_mode="single-cell",
         **settings_of,
     )
+
+
+def tick_table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    key: str,
+    alt: str,
+    on_pick: Pick,
+    rows: int = 20,
+) -> pd.DataFrame:
+    """The rows that are ticked, of a table with a box before each row; a click on any cell hands its row to on_pick.
+
+    The browser knows rows by their number alone: the key must change whenever the rows do, lest a tick slip to another.
+    """
+    event: Any = st.dataframe(
+        as_shown(frame, columns),
+        key=key,
+        on_select=lambda: _picked(frame, key, on_pick),
+        selection_mode=("multi-row", "single-cell"),
+        **drawn_like(columns, len(frame), rows, alt),
+    )
+    return frame.iloc[sorted({row for row in event["selection"]["rows"] if 0 <= row < len(frame)})]
+
+
+def drawn_like(columns: Mapping[str, Column], found: int, rows: int, alt: str) -> dict[str, Any]:
+    """The settings that all tables share; one with more than so many rows scrolls."""
+    return {
+        "column_config": {name: column.config for name, column in columns.items()},
+        "hide_index": True,
+        "placeholder": "—",
+        "alt": alt,
+        "height": (rows + 1) * ROW + 2 if found > rows else "content",
+        "row_height": ROW,
+    }
 
 
 def as_shown(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from lib.rules.closure.counting import AGE_BAND_WORDS, AGE_BANDS, Tally, age_ban
 from lib.rules.closure.course import Course, Deadline, Stage, course, deadlines, found, stages, taken
 from lib.rules.closure.steps import Wrong, faults, forbidden, open_acts
 from lib.rules.closure.table import (
+    ALLOWED,
+    DEMANDED,
     PROBLEM_ACT_WORDS,
     PROBLEM_SOURCE_WORDS,
     PROBLEM_STATE_WORDS,
@@ -24,6 +26,8 @@ from lib.rules.closure.table import (
 __all__ = [
     "AGE_BANDS",
     "AGE_BAND_WORDS",
+    "ALLOWED",
+    "DEMANDED",
     "PROBLEM_ACT_WORDS",
     "PROBLEM_SOURCE_WORDS",
     "PROBLEM_STATE_WORDS",

@@ -1,9 +1,7 @@
 """One order: what it demands and of whom, the lamps that it is about, every step with its date, and what can be done now."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -12,14 +10,14 @@ from lib.access import Permission, Viewer
 from lib.models import ORDER_ACT_WORDS, LampRule, OrderAct
 from lib.rules.orders import AWAITS_REPLY, OrderState, Side, open_acts
 from lib.rules.wording import Part
-from lib.settings import settings
 from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import fetch
 from lib.ui.lamps import about, level_of, rule_of
 from lib.ui.orders.looking import STATES, Look, back_to_list
 from lib.ui.orders.manual import clear
 from lib.ui.orders.stepping import dialog
-from lib.ui.words import marked_up, nothing_here, panel, paragraph, plain, section, small
+from lib.ui.timeline import entry, waiting
+from lib.ui.words import nothing_here, panel, paragraph, plain, section, small
 
 FOREMOST = {OrderAct.RECEIVED, OrderAct.REPLIED, OrderAct.ACCEPTED}
 
@@ -121,21 +119,6 @@ def told(step: dict[str, Any]) -> list[str]:
     lines += [f"佐证材料：{step['evidence']}"] if step["evidence"] else []
     lines += [f"新的回复期限：{step['reply_by']}"] if step["reply_by"] else []
     return lines
-
-
-def entry(day: date, what: str, who: str, at: datetime, lines: Sequence[str] = ()) -> None:
-    """Nothing. Draws one step that was taken."""
-    with st.container(gap="xxsmall"):
-        st.markdown(marked_up([(f"● {day}　{what}",), f"　{who}"]))
-        if lines:
-            plain("\n".join(lines))
-        recorded = at.astimezone(ZoneInfo(settings().time_zone))
-        small(f"系统记录 {recorded:%Y-%m-%d %H:%M}")
-
-
-def waiting(what: str, more: str) -> None:
-    """Nothing. Draws what the order waits for."""
-    st.markdown(marked_up([(f"○ 等待{what}",), f"　{more}"]))
 
 
 def offer_steps(look: Look, order: dict[str, Any]) -> None:
