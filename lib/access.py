@@ -45,6 +45,10 @@ class Permission(StrEnum):
     ACKNOWLEDGE_PROBLEMS = "acknowledge_problems"
     CLAIM_PROBLEMS = "claim_problems"
     VERIFY_PROBLEMS = "verify_problems"
+    SEE_HANDOVERS = "see_handovers"
+    KEEP_HANDOVERS = "keep_handovers"
+    REPORT_HANDOVERS = "report_handovers"
+    ASSESS_HANDOVERS = "assess_handovers"
     SEE_UPLOADS = "see_uploads"
     UPLOAD_ORGANISATIONS = "upload_organisations"
     UPLOAD_INDICATORS = "upload_indicators"
@@ -67,6 +71,7 @@ DASHBOARDS = frozenset(
         P.SEE_COMPLETION,
         P.SEE_WARNINGS,
         P.SEE_PROBLEMS,
+        P.SEE_HANDOVERS,
         P.SEE_ORGANISATION,
         P.SEE_ORDERS,
         P.KEEP_ACCOUNT,
@@ -75,7 +80,14 @@ DASHBOARDS = frozenset(
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: DASHBOARDS | {P.ACKNOWLEDGE_PROBLEMS},
     Role.REPORTER: DASHBOARDS
-    | {P.SEE_UPLOADS, P.UPLOAD_REPORTS, P.REPLY_ORDERS, P.ACKNOWLEDGE_PROBLEMS, P.CLAIM_PROBLEMS},
+    | {
+        P.SEE_UPLOADS,
+        P.UPLOAD_REPORTS,
+        P.REPLY_ORDERS,
+        P.ACKNOWLEDGE_PROBLEMS,
+        P.CLAIM_PROBLEMS,
+        P.REPORT_HANDOVERS,
+    },
     Role.SUPERVISOR: DASHBOARDS
     | {
         P.SEE_UPLOADS,
@@ -85,6 +97,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ISSUE_ORDERS,
         P.KEEP_PROBLEMS,
         P.VERIFY_PROBLEMS,
+        P.KEEP_HANDOVERS,
+        P.ASSESS_HANDOVERS,
     },
     Role.ADMIN: frozenset(
         {

@@ -101,6 +101,7 @@ def test_the_kinds_stand_in_the_order_in_which_an_office_needs_them() -> None:
         "problems",
         "progress",
         "closures",
+        "handovers",
     ]
 
 

@@ -112,7 +112,7 @@ def test_a_page_opens_for_its_role_and_says_so_calmly_to_the_others(
     "who, kinds",
     [
         ("admin", ["organisations", "indicators", "quarters"]),
-        ("supervisor", ["assignments", "reviews", "problems", "closures"]),
+        ("supervisor", ["assignments", "reviews", "problems", "closures", "handovers"]),
         ("e1_reporter", ["reports", "progress"]),
     ],
 )

@@ -46,6 +46,7 @@ def set_lamp_numbers(viewer: Viewer, numbers: lamps.LampNumbers, from_quarter: i
         organisations = session.execute(select(col(Organisation.id))).scalars().all()
         standing.relight_quarters(session, quarters, organisations)
         standing.relight_problems(session, organisations)
+        standing.relight_talks(session, organisations)
         return version
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, not_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, not_, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -13,7 +13,7 @@ from lib.access import Viewer
 from lib.datasets import inplace
 from lib.datasets.base import Stands, Values, columns_of, in_parts
 from lib.datasets.money import fen, yuan
-from lib.models import ImportBatch, ImportChange, Organisation, Problem, ProblemStep
+from lib.models import ImportBatch, ImportChange, Organisation, Problem, ProblemStep, TalkFinding
 
 FIELDS = {
     "source": None,
@@ -39,11 +39,10 @@ def with_codes(session: Session, codes: set[str], issuers: set[int] | None = Non
 
 
 def problems(session: Session, *conditions: ColumnElement[bool]) -> list[Row[Any]]:
-    """Problems with the code of the one that came back in them, and whether anybody took a step."""
+    """Problems with the code of the one that came back in them, and whether anybody took a step or reported on it."""
     earlier: Any = aliased(Problem)
-    stepped = exists().where(col(ProblemStep.problem_id) == col(Problem.id))
     names = ("id", "issuer_id", "year", "code", "organisation_id", *OWN)
-    query = select(*columns_of(Problem, *names), earlier.code.label("earlier"), stepped.label("steps"))
+    query = select(*columns_of(Problem, *names), earlier.code.label("earlier"), touched().label("steps"))
     return list(
         session.execute(query.outerjoin(earlier, earlier.id == Problem.earlier_id).where(*conditions))
     )
@@ -108,12 +107,17 @@ def refuse_stepped(session: Session, viewer: Viewer, ids: list[int]) -> None:
     others = select(col(Problem.id)).where(mine(Problem.id), not_(viewer.sees(col(Problem.organisation_id))))
     if session.execute(others.limit(1)).first():
         raise Stands("其中有的单位已不在您的管理范围内")
-    stepped = exists().where(col(ProblemStep.problem_id) == col(Problem.id))
     code = session.execute(
-        select(col(Problem.code)).where(mine(Problem.id), stepped).limit(1)
+        select(col(Problem.code)).where(mine(Problem.id), touched()).limit(1)
     ).scalar_one_or_none()
     if code:
         raise Stands(f"问题“{code}”已有整改记录")
+
+
+def touched() -> ColumnElement[bool]:
+    """Whether anybody took a step with a problem of the outer SELECT, or wrote of it in a double report."""
+    stepped = exists().where(col(ProblemStep.problem_id) == col(Problem.id))
+    return or_(stepped, exists().where(col(TalkFinding.problem_id) == col(Problem.id)))
 
 
 def refuse_linked(session: Session, removed: list[int]) -> None:

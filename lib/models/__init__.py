@@ -24,6 +24,7 @@ from lib.models.lamps import (
 )
 from lib.models.problems import Ledger, Problem, ProblemStep
 from lib.models.records import AuditLine, ImportBatch, ImportChange, ImportFile
+from lib.models.talks import Talk, TalkFinding, TalkItem, TalkReport
 from lib.models.words import (
     EVIDENCE_KIND_WORDS,
     KIND_WORDS,
@@ -48,11 +49,22 @@ from lib.rules.closure import (
     ProblemSource,
     ProblemState,
 )
+from lib.rules.double import (
+    FINDING_WORDS,
+    ITEM_LIST_WORDS,
+    TALK_KIND_WORDS,
+    Finding,
+    ItemList,
+    ReportSide,
+    TalkKind,
+)
 from lib.rules.orders import ORDER_ACT_WORDS, OrderAct
 
 __all__ = [
     "CLUSTERED",
     "EVIDENCE_KIND_WORDS",
+    "FINDING_WORDS",
+    "ITEM_LIST_WORDS",
     "KIND_WORDS",
     "LAMP_LEVEL_WORDS",
     "LAMP_RULE_WORDS",
@@ -62,18 +74,21 @@ __all__ = [
     "PROBLEM_STATE_WORDS",
     "QUARTER_STATE_WORDS",
     "RESPONSIBILITY_WORDS",
+    "TALK_KIND_WORDS",
     "Assignment",
     "AuditLine",
     "BatchState",
     "CountColumns",
     "EvidenceFile",
     "EvidenceKind",
+    "Finding",
     "Heat",
     "ImportBatch",
     "ImportChange",
     "ImportFile",
     "Indicator",
     "Installation",
+    "ItemList",
     "Lamp",
     "LampLevel",
     "LampRule",
@@ -96,6 +111,7 @@ __all__ = [
     "ProblemStep",
     "Quarter",
     "QuarterState",
+    "ReportSide",
     "Responsibility",
     "Review",
     "Revision",
@@ -104,6 +120,11 @@ __all__ = [
     "Standing",
     "Submission",
     "SupervisionOrder",
+    "Talk",
+    "TalkFinding",
+    "TalkItem",
+    "TalkKind",
+    "TalkReport",
     "Tree",
     "User",
     "now",

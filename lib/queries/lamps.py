@@ -35,6 +35,7 @@ from lib.models import (
     Problem,
     Quarter,
     SupervisionOrder,
+    Talk,
     Tree,
 )
 from lib.queries.base import AS_OF, ASKING, PLACE, QUARTER, SEEN, columns, framed, shared
@@ -160,7 +161,7 @@ def lit_lamps(
     With `own`, only the place's own lamps, without those of who stands under it.
 
     Columns: organisation_id, name, kind, county (the child of the place under which it stands), quarter_id, quarter,
-    rule, source_id, number, source (the indicator's name, the problem, or why it was lit by hand), level, raised_on, red_on, days
+    rule, source_id, number, source (the indicator's name, the problem, the talk's list, or why it was lit by hand), level, raised_on, red_on, days
     (the day it was lit included), order_id and order_label (the last order about it that stands; else None).
     """
     asked = asking(session, viewer, place, quarter=quarter, as_of=as_of, limit=limit)
@@ -213,6 +214,7 @@ def with_names(lamps: Subquery) -> Select[Any]:
         (of_indicator, col(Indicator.name)),
         (c.rule == LampRule.MANUAL, col(ManualLamp.reason)),
         (c.rule == LampRule.PROBLEM_OVERDUE, col(Problem.content)),
+        (c.rule == LampRule.DOUBLE_REPORT_MISSING, col(Talk.list_name)),
         else_="",
     )
     return (
@@ -234,6 +236,7 @@ def with_names(lamps: Subquery) -> Select[Any]:
         .outerjoin(Indicator, and_(of_indicator, col(Indicator.id) == c.source_id))
         .outerjoin(ManualLamp, and_(c.rule == LampRule.MANUAL, col(ManualLamp.id) == c.source_id))
         .outerjoin(Problem, and_(c.rule == LampRule.PROBLEM_OVERDUE, col(Problem.id) == c.source_id))
+        .outerjoin(Talk, and_(c.rule == LampRule.DOUBLE_REPORT_MISSING, col(Talk.id) == c.source_id))
         .outerjoin(SupervisionOrder, col(SupervisionOrder.id) == order_of(c))
         .outerjoin(Issuer, col(Issuer.id) == col(SupervisionOrder.issuer_id))
     )

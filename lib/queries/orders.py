@@ -25,6 +25,7 @@ from lib.models import (
     Organisation,
     Problem,
     SupervisionOrder,
+    Talk,
     User,
 )
 from lib.queries.base import AS_OF, ASKING, columns, frame, framed
@@ -196,15 +197,16 @@ def order_lamps(session: Session, viewer: Viewer, order: int, as_of: date) -> pd
         select(
             *(col(getattr(OrderLamp, name)) for name in KEY),
             *(col(getattr(Lamp, name)) for name in ("raised_on", "red_on", "cleared_on")),
-            func.coalesce(col(Indicator.name), col(ManualLamp.reason), col(Problem.content), "").label(
-                "source"
-            ),
+            func.coalesce(
+                col(Indicator.name), col(ManualLamp.reason), col(Problem.content), col(Talk.list_name), ""
+            ).label("source"),
         )
         .join(SupervisionOrder, col(SupervisionOrder.id) == col(OrderLamp.order_id))
         .outerjoin(Lamp, and_(*same))
         .outerjoin(Indicator, named)
         .outerjoin(ManualLamp, and_(rule == LampRule.MANUAL, col(ManualLamp.id) == source))
         .outerjoin(Problem, and_(rule == LampRule.PROBLEM_OVERDUE, col(Problem.id) == source))
+        .outerjoin(Talk, and_(rule == LampRule.DOUBLE_REPORT_MISSING, col(Talk.id) == source))
         .where(of_order(viewer, order))
         .order_by(col(Lamp.raised_on), *(col(getattr(OrderLamp, name)) for name in KEY)),
     )

@@ -21,6 +21,7 @@ from lib.standing.past import quarters_closed_at, quarters_moved_after, standing
 from lib.standing.places import rebuild_tree, recount_places
 from lib.standing.problems import forget_problems, relight_problems, settle_problems
 from lib.standing.scores import relight_scores
+from lib.standing.talks import forget_talks, relight_talks, reports_of, settle_talks
 from lib.standing.versions import lamp_numbers_for, score_rules_for, values_for
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "counts_of",
     "facts_at",
     "forget_problems",
+    "forget_talks",
     "known_at",
     "lamp_numbers_for",
     "quarters_closed_at",
@@ -48,10 +50,13 @@ __all__ = [
     "relight_problems",
     "relight_quarters",
     "relight_scores",
+    "relight_talks",
+    "reports_of",
     "resum",
     "score_rules_for",
     "settle",
     "settle_problems",
+    "settle_talks",
     "settle_verdicts",
     "settle_versions",
     "standing_at",

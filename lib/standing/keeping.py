@@ -26,6 +26,7 @@ from lib.standing.lit import recount_lamps
 from lib.standing.places import rebuild_tree, recount_places
 from lib.standing.problems import rebuild_problems
 from lib.standing.scores import relight_scores
+from lib.standing.talks import light_talks
 
 
 def refresh(session: Session, quarter: int, organisations: Collection[int]) -> None:
@@ -138,5 +139,6 @@ def rebuild(session: Session) -> None:
         recount_lamps(session, quarter, organisations)
     light_manual(session, everywhere)
     rebuild_problems(session)
+    light_talks(session, everywhere)
     recount_lamps(session, NO_QUARTER, organisations)
     relight_scores(session)
