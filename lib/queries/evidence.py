@@ -1,6 +1,7 @@
 """Evidence files (佐证材料) of the problems that the viewer may see, and the address of each."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Select, and_, select
@@ -55,13 +56,13 @@ def asked(session: Session, viewer: Viewer, problem: int, condition: object) -> 
     return pd.DataFrame(found, columns=list(COLUMNS))
 
 
-def statement() -> Select[tuple[object, ...]]:
+def statement() -> Select[Any]:
     """All files with their steps, in order."""
     step = and_(
         col(ProblemStep.problem_id) == col(EvidenceFile.problem_id),
         col(ProblemStep.number) == col(EvidenceFile.number),
     )
-    return (
+    found: Any = (
         select(
             col(ProblemStep.number),
             col(ProblemStep.act),
@@ -82,3 +83,4 @@ def statement() -> Select[tuple[object, ...]]:
         .join(Office, col(Office.id) == col(ProblemStep.organisation_id))
         .order_by(col(EvidenceFile.number), col(EvidenceFile.name), col(EvidenceFile.hash))
     )
+    return found
