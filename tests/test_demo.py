@@ -13,10 +13,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from lib import db, demo, queries, standing
-from lib.access import PERMISSIONS, Permission, Role, Viewer, viewer_of
+from lib.access import PERMISSIONS, Role, Viewer, viewer_of
 from lib.actions.accounts import password_fits
 from lib.actions.installing import Root, install
 from lib.audit import first_broken
+from lib.datasets import named
 from lib.models import (
     Assignment,
     ImportBatch,
@@ -117,7 +118,7 @@ def test_each_file_came_in_as_a_batch_of_the_role_that_may_upload_it(demonstrati
         assert first_broken(session) is None
     assert {name for name, _, _ in batches} == files
     for _, dataset, role in batches:
-        assert Permission(f"upload_{dataset}") in PERMISSIONS[Role(role)]
+        assert named(dataset).permission in PERMISSIONS[Role(role)]
 
 
 def test_what_is_kept_equals_what_the_facts_say(demonstration: Engine) -> None:
@@ -249,6 +250,17 @@ def rows_in(folder: Path, table: str) -> int:
         return connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
 
 
+def assert_loaded_once(folder: Path) -> None:
+    """All files are there, and no row of them twice."""
+    assert rows_in(folder, "installation") == 1
+    with sqlite3.connect(folder / "mingze.db") as connection:
+        names = {name for (name,) in connection.execute("SELECT file_name FROM import_batch")}
+    assert names == {file.name for file in demo.FOLDER.glob("*.csv")}
+    for table, files in (("problem", "*-problems.csv"), ("problem_step", "7[2-9]-*.csv")):
+        lines = (len(file.read_text("utf-8").splitlines()) - 1 for file in demo.FOLDER.glob(files))
+        assert rows_in(folder, table) == sum(lines)
+
+
 def is_loading(folder: Path) -> bool:
     """Whether the tables are there and somebody is writing into them."""
     try:
@@ -273,8 +285,7 @@ def test_a_server_killed_while_loading_leaves_nothing_and_the_next_one_loads(tmp
     first.wait()
     assert rows_in(tmp_path, "installation") == rows_in(tmp_path, "organisation") == 0
     assert start_in(tmp_path).wait(120) == 0
-    assert rows_in(tmp_path, "installation") == 1
-    assert rows_in(tmp_path, "import_batch") == len(list(demo.FOLDER.glob("*.csv")))
+    assert_loaded_once(tmp_path)
 
 
 def test_of_two_servers_that_start_at_once_only_one_loads(tmp_path: Path) -> None:
@@ -286,6 +297,4 @@ def test_of_two_servers_that_start_at_once_only_one_loads(tmp_path: Path) -> Non
     for wait in waits:
         wait.join()
     assert codes == [0, 0]
-    assert rows_in(tmp_path, "installation") == 1
-    assert rows_in(tmp_path, "import_batch") == len(list(demo.FOLDER.glob("*.csv")))
-    assert rows_in(tmp_path, "user") == len(demo.ACCOUNTS) + len(demo.LOADERS)
+    assert_loaded_once(tmp_path)

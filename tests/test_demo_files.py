@@ -119,7 +119,9 @@ def test_the_folder_holds_the_files_in_the_order_of_loading() -> None:
         )
     ]
     first = ["01-organisations.csv", "02-indicators.csv", "03-quarters.csv"]
-    assert [*first, *quarterly, "90-quarters-locked.csv"] == FILES
+    problems = ["70-problems.csv", "71-problems.csv"]
+    turns = [f"{number}-{'closures' if number % 2 else 'progress'}.csv" for number in range(72, 78)]
+    assert [*first, *quarterly, *problems, *turns, "90-quarters-locked.csv"] == FILES
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -318,5 +320,32 @@ def test_some_organisations_rise_and_some_fall() -> None:
     assert sum(change <= -1 for change in changes) >= 3
 
 
+def test_zhoushan_fed_back_234_problems_in_the_first_half_and_got_the_18000_back() -> None:
+    problems = rows_of("problems")
+    fed_back = [
+        row for row in problems if row["问题来源"] == "巡察" and "2018-01" <= row["发现日期"] <= "2018-06-30"
+    ]
+    assert len(fed_back) == 234
+    (paid,) = [row for row in problems if "小衢村" in row["问题内容"]]
+    assert (paid["单位名称"], paid["涉及金额"], paid["发现日期"] < "2018-03-31") == ("衢山镇", "18000", True)
+    (back,) = [
+        row["累计追回金额"]
+        for row in rows_of("progress")
+        if row["问题编号"] == paid["问题编号"] and row["累计追回金额"]
+    ]
+    assert back == "18000"
+
+
+def test_problems_name_posts_not_persons_and_every_slot_is_filled() -> None:
+    posts = {row["责任领导职务"] for row in rows_of("progress") if row["责任领导职务"]}
+    assert all(
+        re.search(r"(书记|领导|成员|市长|区长|总监|经理|主任|委员|校长|负责人)$", post) for post in posts
+    ), posts
+    said = [row["问题内容"] for row in rows_of("problems")] + [
+        text for row in rows_of("progress") for text in (row["整改措施"], row["整改情况"], row["佐证材料"])
+    ]
+    assert not [text for text in said if re.search(r"[{}#]|None", text)]
+
+
 def test_all_files_together_stay_small() -> None:
-    assert sum((FOLDER / name).stat().st_size for name in FILES) < 6_500_000
+    assert sum((FOLDER / name).stat().st_size for name in FILES) < 7_000_000

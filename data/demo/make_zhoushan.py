@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from data.demo import make_problems
 from data.demo.zhoushan_days import Calendar, Quarter, due_day
 from data.demo.zhoushan_units import Organisation, kinds_of, organisations
 from data.demo.zhoushan_wording import Indicator, Wording
@@ -228,9 +229,11 @@ def quarter_rows(quarters: Iterable[Quarter], locking: bool) -> Iterator[Row]:
 
 
 def files(words: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each file's name and text, in the order in which they are loaded."""
+    """Each file's name and text; they are loaded in the order of their names."""
     maker = Maker(words)
-    yield sheet("01-organisations.csv", organisation_rows(maker.units))
+    first = sheet("01-organisations.csv", organisation_rows(maker.units))
+    yield first
+    yield from make_problems.files("zhoushan", first[1])
     yield sheet("02-indicators.csv", indicator_rows(words["indicators"]))
     yield sheet("03-quarters.csv", quarter_rows(words["quarters"], locking=False))
     for number, quarter in enumerate(words["quarters"]):
