@@ -12,16 +12,15 @@ from lib.datasets.money import Money, fen
 from lib.datasets.rectifying import LONGEST
 from lib.rules.closure import ALLOWED, DEMANDED, ProblemAct, Step
 
-FIELDS = (
-    "measure",
-    "leader_post",
-    "department",
-    "deadline",
-    "words",
-    "evidence",
-    "document",
-    "recovered",
-    "rules_made",
+# What stands on one line of the form; a step shows of these what is asked for it.
+LINES = (
+    ("measure",),
+    ("leader_post", "department"),
+    ("words",),
+    ("evidence",),
+    ("document",),
+    ("recovered", "rules_made"),
+    ("deadline", "done_on"),
 )
 LABELS = {
     "measure": "整改措施",
@@ -55,10 +54,9 @@ LONG = {"measure", "words"}  # several lines
 NUMBERS: dict[str, Kind] = {"recovered": Money(), "rules_made": Whole(0, 10_000)}
 
 
-def fields_of(act: ProblemAct) -> list[str]:
-    """What is asked for a step, beside its day."""
-    known = {*DEMANDED[act], *ALLOWED.get(act, ())}
-    return [name for name in FIELDS if name in known]
+def fields_of(act: ProblemAct) -> set[str]:
+    """What is asked for a step, with its day."""
+    return {*DEMANDED[act], *ALLOWED.get(act, ()), "done_on"}
 
 
 def label_of(act: ProblemAct, name: str) -> str:
@@ -77,31 +75,45 @@ def ask_step(
     earliest is the first day on which the step can have been taken; given has what the fields begin with.
     """
     said: dict[str, Any] = {}
-    for name in fields_of(act):
-        said[name] = ask_field(act, name, f"{key}_{name}", given.get(name))
-    done_on = st.date_input(
+    asked = fields_of(act)
+    for line in LINES:
+        shown = [name for name in line if name in asked]
+        columns = st.columns(len(line)) if shown else []
+        for name, column in zip(shown, columns, strict=False):
+            with column:
+                if name == "done_on":
+                    said[name] = ask_day(f"{key}_{name}", today, earliest)
+                else:
+                    said[name] = ask_field(act, name, f"{key}_{name}", given.get(name))
+
+    def step() -> Step:
+        done_on = said["done_on"]
+        if not isinstance(done_on, date):
+            raise Refused("请选择办理日期。")
+        return Step(
+            act, done_on, **{name: meant(name, value) for name, value in said.items() if name != "done_on"}
+        )
+
+    return step
+
+
+def ask_day(key: str, today: date, earliest: date) -> Any:
+    """The day on which the step was taken; at first today."""
+    return st.date_input(
         "办理日期",
         today,
         min_value=min(earliest, today),
         max_value=today,
         format="YYYY-MM-DD",
-        key=f"{key}_done_on",
-        width=240,
+        key=key,
     )
-
-    def step() -> Step:
-        if not isinstance(done_on, date):
-            raise Refused("请选择办理日期。")
-        return Step(act, done_on, **{name: meant(name, value) for name, value in said.items()})
-
-    return step
 
 
 def ask_field(act: ProblemAct, name: str, key: str, given: Any) -> Any:
     """What stands in one field."""
     label, hint = label_of(act, name), HELP.get(name)
     if name == "deadline":
-        return st.date_input(label, None, format="YYYY-MM-DD", key=key, width=240)
+        return st.date_input(label, None, format="YYYY-MM-DD", key=key)
     if name in LONG:
         return st.text_area(label, given or "", height=110, max_chars=LONGEST[name], key=key, help=hint)
     return st.text_input(label, given or "", max_chars=LONGEST.get(name, 30), key=key, help=hint)

@@ -22,11 +22,8 @@ def offer_bulk(viewer: Viewer, ticked: pd.DataFrame) -> None:
         small("勾选左边的方框，可以对几个问题办理同样的一步；点一行的文字，打开这个问题。")
         return
     targets = [target_of(row) for row in ticked.to_dict("records")]
-    acts = possible(viewer, ticked["state"].tolist())
+    acts = possible(viewer, list(zip(ticked["state"], ticked["twofold"], strict=True)))
     with st.container(horizontal=True, vertical_alignment="center", key="problem_bulk"):
-        small(
-            f"已勾选 {len(targets)} 个：" if acts else f"已勾选 {len(targets)} 个，没有您可以一次办理的环节。"
-        )
         for act in acts:
             kind: Any = "primary" if act in FOREMOST else "secondary"
             st.button(
@@ -36,15 +33,19 @@ def offer_bulk(viewer: Viewer, ticked: pd.DataFrame) -> None:
                 on_click=open_dialog,
                 args=(dialog(act, targets),),
             )
+        small(f"已勾选 {len(targets)} 个" + ("" if acts else "，没有您可以办理的环节"))
 
 
-def possible(viewer: Viewer, states: Sequence[str]) -> list[ProblemAct]:
-    """The steps of the viewer's role that may follow on one of the states."""
-    known = {ProblemState(state) for state in states}
+def possible(viewer: Viewer, ticked: Sequence[tuple[str, bool]]) -> list[ProblemAct]:
+    """The steps of the viewer's role that may follow on one of the states, each with whether the leader claims first."""
     return [
         act
         for act in ProblemAct
-        if viewer.may(PERMISSIONS[SIDES[act]]) and any((state, act) in STEPS for state in known)
+        if viewer.may(PERMISSIONS[SIDES[act]])
+        and any(
+            (ProblemState(state), act) in STEPS and (twofold or act is not ProblemAct.ACKNOWLEDGED)
+            for state, twofold in set(ticked)
+        )
     ]
 
 

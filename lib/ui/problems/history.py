@@ -78,8 +78,8 @@ def origin(fact: Mapping[str, Any]) -> str:
     """From which file and row it came; empty where it was entered on the screen."""
     if not from_file(fact):
         return ""
-    name = f"，文件「{fact['file_name']}」" if fact.get("file_name") else ""
-    return f"；来自导入批次 {int(fact['batch_id'])}{name}第 {int(fact['row'])} 行"
+    name = f"文件「{fact['file_name']}」" if fact.get("file_name") else "文件"
+    return f"；来自{name}第 {int(fact['row'])} 行（导入批次 {int(fact['batch_id'])}）"
 
 
 def source(viewer: Viewer, card: Mapping[str, Any], number: int, fact: Mapping[str, Any]) -> None:

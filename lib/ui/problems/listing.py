@@ -1,6 +1,6 @@
 """全部问题: the problems under the place, narrowed by where they stand, source, category and words; to open or download."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -78,11 +78,13 @@ def listing(viewer: Viewer, look: Look) -> None:
             "监督员可以在上面“登记问题”，或到「数据上报」上传“问题清单”文件。",
         )
         return
-    pick = filters(viewer, look, totals)
+    state = switch("stage", "办到哪一步", stages(totals))
+    columns = st.columns([1, 1, 2], gap="small")
+    pick = filters(viewer, look, state, columns)
     count = fetch(queries.problems_count, viewer, look.place, look.as_of, pick)
-    rows = matching(
-        fetch(listed, viewer, look, pick), SEARCHED, "problem_search", "在编号、单位、内容、部门里查找"
-    )
+    with columns[2]:
+        found = fetch(listed, viewer, look, pick)
+        rows = matching(found, SEARCHED, "problem_search", "在编号、单位、内容、部门里查找")
     rows = rows.reset_index(drop=True)
     with panel():
         cut = f"；共 {count:,} 个，只列出前 {MOST:,} 个，请再缩小范围" if count > MOST else ""
@@ -98,15 +100,13 @@ def listing(viewer: Viewer, look: Look) -> None:
         download_csv(rows, DOWNLOADED, name="问题清单", view=look)
 
 
-def filters(viewer: Viewer, look: Look, totals: Mapping[str, Any]) -> Pick:
+def filters(viewer: Viewer, look: Look, state: str, columns: Sequence[Any]) -> Pick:
     """What the address asks for: where the problems stand, of which source and category."""
-    state = switch("stage", "办到哪一步", stages(totals))
-    first, second, _ = st.columns([1, 1, 2], gap="small")
     sources = {source.value: words_ for source, words_ in PROBLEM_SOURCE_WORDS.items()}
     categories = fetch(queries.closure_by, viewer, look.place, look.as_of, "category")["word"].tolist()
-    with first:
+    with columns[0]:
         source = choose("source", "问题来源", sources)
-    with second:
+    with columns[1]:
         category = choose("category", "问题方面", dict(zip(categories, categories, strict=True)))
     states = (state,) if state in OF_STATE else ()
     return Pick(

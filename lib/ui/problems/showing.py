@@ -66,7 +66,7 @@ def about(card: Mapping[str, Any]) -> None:
     """Nothing. Draws what is wrong, whose it is, where it comes from, its deadlines and amounts, and what it is linked to."""
     section(card["label"], f"{PROBLEM_SOURCE_WORDS[card['source']]} · {card['category']}")
     plain(card["content"])
-    small("来龙去脉")
+    small("基本情况")
     plain("\n".join(f"{name}　{value}" for name, value in facts(card)))
     if card["twofold"]:
         small(

@@ -25,7 +25,7 @@ def way(card: Mapping[str, Any]) -> None:
     marks = marks_of(card)
     with st.container(border=True, key="problem_way"):
         for column, mark in zip(st.columns(len(marks), gap="small"), marks, strict=True):
-            with column:
+            with column.container(gap="xxsmall"):
                 name = f"{mark.shape} {mark.name}"
                 st.markdown(marked_up([name if mark.shape == AHEAD else (name,)]))
                 small(mark.under)
