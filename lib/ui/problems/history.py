@@ -1,6 +1,6 @@
 """Every step of a problem on record: its day, who took it, what was said, and the row of the file it came from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from lib import queries
 from lib.access import Viewer
 from lib.rules.closure import PROBLEM_ACT_WORDS, ProblemAct, ProblemState
-from lib.ui import address
+from lib.ui import address, evidence
 from lib.ui.answers import ask
 from lib.ui.drill import CELLS
 from lib.ui.problems.amounts import money
@@ -27,8 +27,13 @@ SAID = {
 }
 
 
-def history(viewer: Viewer, card: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> None:
-    """Nothing. Draws each step, and at the end what is waited for."""
+def history(
+    viewer: Viewer,
+    card: Mapping[str, Any],
+    steps: Sequence[Mapping[str, Any]],
+    files: Sequence[Mapping[str, Any]],
+) -> None:
+    """Nothing. Draws each step with the evidence files handed in with it, and at the end what is waited for."""
     entry(
         card["found_on"],
         "发现并登记",
@@ -40,6 +45,7 @@ def history(viewer: Viewer, card: Mapping[str, Any], steps: Sequence[Mapping[str
     source(viewer, card, ENTERED, card)
     deadline = None
     for step in steps:
+        own = [file for file in files if file["number"] == step["number"]]
         act = ProblemAct(step["act"])
         late = (step["done_on"] - deadline).days if act is ProblemAct.SUBMITTED and deadline else 0
         done = PROBLEM_ACT_WORDS[act] + (f"（比期限晚 {late} 天）" if late > 0 else "")
@@ -49,17 +55,21 @@ def history(viewer: Viewer, card: Mapping[str, Any], steps: Sequence[Mapping[str
             done,
             f"{step['office']} · {step['by']}",
             step["at"],
-            told(act, step),
+            told(act, step, {file["name"] for file in own}),
             origin(step),
         )
+        evidence.show(own)
         source(viewer, card, int(step["number"]), step)
     if wanted := wanted_next(card):
         waiting(*wanted)
 
 
-def told(act: ProblemAct, step: Mapping[str, Any]) -> list[str]:
-    """What was said with a step."""
-    lines = [f"{name}：{step[column]}" for column, name in SAID.items() if step[column]]
+def told(act: ProblemAct, step: Mapping[str, Any], files: Collection[str]) -> list[str]:
+    """What was said with a step; evidence that only names the files, which stand below, is not said twice."""
+    repeated = {"evidence"} if files and set(step["evidence"].split("、")) == set(files) else set()
+    lines = [
+        f"{name}：{step[column]}" for column, name in SAID.items() if step[column] and column not in repeated
+    ]
     if step["words"]:
         lines.insert(0, f"{WORDS[act]}：{step['words']}")
     if step["recovered_fen"] is not None and step["recovered_fen"] == step["recovered_fen"]:

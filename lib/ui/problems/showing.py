@@ -38,7 +38,8 @@ def show_problem(viewer: Viewer, look: Look, number: int) -> None:
         about(card)
     with panel(right):
         section("办理过程", f"截至 {look.as_of}")
-        history(viewer, card, steps)
+        files = fetch(queries.evidence_files, viewer, number, look.as_of).to_dict("records")
+        history(viewer, card, steps, files)
         offer_steps(viewer, look, card, steps)
 
 

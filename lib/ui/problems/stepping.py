@@ -11,6 +11,7 @@ from lib.actions import Refused, problems
 from lib.actions.problems import Outcome
 from lib.datasets.rectifying import PERMISSIONS
 from lib.rules.closure import PROBLEM_ACT_WORDS, SIDES, ProblemAct
+from lib.ui import evidence
 from lib.ui.administering.asking import Act, Question
 from lib.ui.clock import today
 from lib.ui.problems.asking import ask_step
@@ -50,13 +51,14 @@ def dialog(act: ProblemAct, targets: Sequence[Target]) -> Question:
         key = f"step_{act}_{one.id if one else 'many'}"
         earliest = min(target.last_on for target in targets)
         step_of = ask_step(act, key, today(viewer), earliest, one.given if one else {})
+        files_of = evidence.ask(act, f"{key}_files")
 
         def act_(viewer: Viewer) -> str:
             step = step_of()
             if one:
-                problems.take_step(viewer, one.id, step)
+                problems.take_step(viewer, one.id, step, files_of())
                 return f"{one.label}：已{PROBLEM_ACT_WORDS[act]}。{next_of(act)}"
-            outcome = problems.take_steps(viewer, [(target.id, step) for target in targets])
+            outcome = problems.take_steps(viewer, [(target.id, step) for target in targets], files_of())
             refuse_nothing_done(outcome)
             keep_outcome(viewer, act, targets, outcome)
             return ""
