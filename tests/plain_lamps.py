@@ -11,7 +11,7 @@ from functools import cache
 
 from sqlmodel import Session, col, select
 
-from lib.models import Assignment, ManualLamp, Quarter, Review, Submission
+from lib.models import Assignment, ManualLamp, Quarter, Review, Submission, Talk, TalkReport
 from lib.rules.lamps import LampNumbers
 from lib.rules.score import ScoreRule
 
@@ -51,6 +51,15 @@ def working_days(since: date, until: date) -> int:
     return count
 
 
+def later(day: date, months: int) -> date:
+    """The day so many months later, a month being over when its last day is."""
+    first = day.replace(day=1)
+    for _ in range(months):
+        first = (first + timedelta(days=31)).replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return min(first + timedelta(days=day.day - 1), last)
+
+
 @dataclass
 class Facts:
     """All that was ever handed in, judged, locked or lit by hand, as plain values."""
@@ -62,6 +71,8 @@ class Facts:
     )
     locked: dict[int, date] = field(default_factory=dict)
     manual: list[tuple[int, int, str, date, date | None]] = field(default_factory=list)
+    talks: list[tuple[int, int, date]] = field(default_factory=list)
+    reports: dict[int, list[tuple[str, date, bool]]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[int, LampNumbers] = field(default_factory=dict)
     score_rule: ScoreRule = field(default_factory=ScoreRule)
 
@@ -73,7 +84,18 @@ class Facts:
         for number, organisation, level, raised_on, cleared_on in self.manual:
             if raised_on <= day and not (cleared_on and cleared_on <= day):
                 found[0, organisation, "manual", number] = level
+        for talk, organisation, talked_on in self.talks:
+            if word := self.of_talk(talk, talked_on, day):
+                found[0, organisation, "double_report_missing", talk] = word
         return found
+
+    def of_talk(self, talk: int, talked_on: date, day: date) -> str | None:
+        """What a missing report of the two has lit on the day."""
+        sides = {side for side, on, counts in self.reports[talk] if counts and on <= day}
+        marks = self.numbers[talked_on.year * 10 + (talked_on.month + 2) // 3]
+        if sides == {"own", "group"} or day <= later(talked_on, marks.double_yellow_months):
+            return None
+        return "red" if day >= later(talked_on, marks.double_red_months) else "yellow"
 
     def of_task(self, task: Task, due_on: date, day: date) -> dict[Key, str]:
         """What a task has lit on the day."""
@@ -146,4 +168,8 @@ def read(session: Session) -> Facts:
             facts.locked[quarter.id] = quarter.locked_on
     for lamp in session.exec(select(ManualLamp)):
         facts.manual.append((lamp.id or 0, lamp.organisation_id, lamp.level, lamp.raised_on, lamp.cleared_on))
+    for talk in session.exec(select(Talk)):
+        facts.talks.append((talk.id or 0, talk.organisation_id, talk.talked_on))
+    for report in session.exec(select(TalkReport)):
+        facts.reports[report.talk_id].append((report.side, report.reported_on, report.final))
     return facts

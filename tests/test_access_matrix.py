@@ -22,6 +22,10 @@ from lib.models import (
     Problem,
     ProblemStep,
     SupervisionOrder,
+    Talk,
+    TalkFinding,
+    TalkItem,
+    TalkReport,
     User,
     now,
 )
@@ -77,6 +81,16 @@ def each_problem(query: Any) -> Ask:
     return ask
 
 
+def each_talk(query: Any) -> Ask:
+    def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
+        mine = select(Talk.id).where(Talk.organisation_id == place)
+        return pd.concat(
+            [pd.DataFrame(), *(query(session, viewer, talk, DAY) for talk in session.exec(mine))]
+        )
+
+    return ask
+
+
 def one_row(answer: dict[str, Any] | None, count: str) -> pd.DataFrame:
     """The answer as a row; none where it says that there is nothing."""
     return pd.DataFrame([answer] if answer and answer[count] else [])
@@ -114,6 +128,11 @@ MATRIX: dict[str, Ask] = {
     "evidence_file": each_problem(lambda s, v, problem: queries.evidence_file(s, v, problem, HASH)),
     "evidence_files": each_problem(lambda s, v, problem: queries.evidence_files(s, v, problem, DAY)),
     "file_row": each_file_row,
+    "handover_card": each_talk(queries.handover_card),
+    "handover_compared": each_talk(queries.handover_compared),
+    "handover_items": each_talk(queries.handover_items),
+    "handover_reports": each_talk(queries.handover_reports),
+    "handovers": lambda s, v, w, place: queries.handovers(s, v, place, DAY),
     "heat": lambda s, v, w, place: queries.heat(s, v, place, 20183, DAY),
     "heat_quarters": lambda s, v, w, place: queries.heat_quarters(s, v, place, 20183, DAY),
     "lamp_areas": lambda s, v, w, place: queries.lamp_areas(s, v, place, 20183, DAY, tuple(TREE), True),
@@ -221,6 +240,8 @@ def fill(world: World) -> None:
             )
             add_order(session, world, organisation, user)
             add_problems(session, world, organisation, user)
+            if code != "city":
+                add_talk(session, world, organisation, user)
         audit.record(session, None, "登录失败", "城西一镇", username="西一镇某人")
         standing.settle_problems(session, session.exec(select(Problem.id)).all())
 
@@ -257,7 +278,8 @@ def add_problems(session: Session, world: World, organisation: int, user: User) 
             year=2018,
             code=f"P{number}-{organisation}",
             organisation_id=organisation,
-            source="inspection",
+            source="talk" if number == 2 else "inspection",
+            list_name=f"{user.title}清单" if number == 2 else "",
             category=f"{user.title}作风",
             content=f"{user.title}的问题",
             found_on=date(2018, 9, number),
@@ -285,6 +307,33 @@ def add_problems(session: Session, world: World, organisation: int, user: User) 
     session.flush()
     file = {"hash": HASH, "name": f"{user.title}.pdf", "size": 1, "kind": "pdf"}
     session.add(EvidenceFile(problem_id=problem.id or 0, number=2, **file))
+    session.flush()
+
+
+def add_talk(session: Session, world: World, organisation: int, user: User) -> None:
+    """Adds a talk of the city's with the organisation, in which the second problem was handed over; and its report."""
+    talk = Talk(
+        kind="handover",
+        issuer_id=world.ids["city"],
+        year=2018,
+        code=f"T-{organisation}",
+        organisation_id=organisation,
+        talked_on=date(2018, 9, 2),
+        post=f"{user.title}书记",
+        list_name=f"{user.title}清单",
+        entered_at=now(),
+        user_id=1,
+    )
+    session.add(talk)
+    session.flush()
+    key = {"talk_id": talk.id or 0, "number": 1}
+    session.add(TalkItem(**key, item_list="duty", content=f"{user.title}的责任"))
+    report = TalkReport(**key, side="own", reported_on=DAY, final=True, content=f"{user.title}报告", at=now())
+    report.user_id, report.organisation_id = user.id or 0, organisation
+    session.add(report)
+    session.flush()
+    problem = session.exec(select(Problem.id).where(Problem.code == f"P2-{organisation}")).one() or 0
+    session.add(TalkFinding(**key, side="own", problem_id=problem, finding="done", words=f"{user.title}说明"))
     session.flush()
 
 

@@ -13,8 +13,9 @@ from sqlmodel import Session, col
 
 from lib import db, importing, standing
 from lib.access import Forbidden, Viewer
-from lib.actions import Refused, lamps, organisations, quarters, rules
-from lib.models import Installation, Lamp, LampLevel, Organisation, PlaceLamps, Quarter
+from lib.actions import Refused, handovers, lamps, organisations, quarters, rules
+from lib.actions.handovers import Draft, Paper
+from lib.models import Installation, Lamp, LampLevel, Organisation, PlaceLamps, Quarter, ReportSide, Talk
 from lib.rules.lamps import Interval, LampNumbers, level
 from lib.rules.score import ScoreRule
 from tests import plain_lamps
@@ -27,7 +28,15 @@ UNITS = ("E", "E1", "E2", "W1")
 INDICATORS = ("ZT-01", "JD-01")
 FIRST, LAST = date(2018, 5, 1), date(2019, 2, 3)
 HARSH = ScoreRule(returned=14, overdue=18, late=8)  # two tasks are enough for a low score
-STRICT = LampNumbers(overdue_yellow=3, overdue_red=3, returned_yellow=2, returned_red=4, low_yellow=90)
+STRICT = LampNumbers(
+    overdue_yellow=3,
+    overdue_red=3,
+    returned_yellow=2,
+    returned_red=4,
+    low_yellow=90,
+    double_yellow_months=1,
+    double_red_months=2,
+)
 MILD = LampNumbers(overdue_yellow=10, overdue_red=60, returned_yellow=20, returned_red=30, low_yellow=65)
 
 
@@ -101,6 +110,20 @@ class Story:
     def move(self, unit: str, parent: str) -> None:
         organisations.move_organisation(self.office.people["admin"], self.id(unit), self.id(parent), self.day)
 
+    def talk(self, unit: str, back: int) -> None:
+        on, name = self.day - timedelta(days=back), f"{unit}-{self.day}"
+        draft = Draft(self.id(unit), name, on, "书记", f"{name}清单")
+        handovers.enter_talk(self.office.people["supervisor"], draft)
+
+    def report_talks(self, side: ReportSide, final: bool) -> None:
+        who = "supervisor" if side is ReportSide.GROUP else "east_reporter"
+        with db.reading() as session:
+            talks = session.execute(select(col(Talk.id)).order_by(col(Talk.id))).scalars().all()
+        for talk in talks[::2]:
+            handovers.hand_in(
+                self.office.people[who], talk or 0, Paper(side, self.day, "已整改", final=final)
+            )
+
     def id(self, code: str) -> int:
         with db.reading() as session:
             return session.execute(
@@ -133,12 +156,23 @@ locking = st.one_of(
     st.builds(lambda term, file: lambda story: story.unlock(term, file), terms, st.booleans()),
     st.builds(lambda: lambda story: story.undo(1)),
 )
+talking = st.one_of(
+    st.builds(
+        lambda unit, back: lambda story: story.talk(unit, back), units, st.sampled_from([0, 0, 60, 110])
+    ),
+    st.builds(
+        lambda side, final: lambda story: story.report_talks(side, final),
+        st.sampled_from(list(ReportSide)),
+        st.booleans(),
+    ),
+)
 others = st.one_of(
     st.builds(lambda those, days: lambda story: story.assign(those, days), tasks, st.integers(-50, 150)),
     st.builds(lambda back: lambda story: story.undo(back), st.integers(1, 3)),
     locking,
     st.builds(lambda unit, word: lambda story: story.light(unit, word), units, words),
     st.builds(lambda number: lambda story: story.clear(number), st.integers(1, 2)),
+    talking,
     st.builds(
         lambda numbers, term: lambda story: story.threshold(numbers, term),
         st.sampled_from([STRICT, MILD, LampNumbers()]),

@@ -22,6 +22,13 @@ from lib.queries.closure import (
 from lib.queries.completion import heat_quarters, ranking, totals, units
 from lib.queries.evidence import evidence_file, evidence_files
 from lib.queries.filling import to_report, to_review
+from lib.queries.handovers import (
+    handover_card,
+    handover_compared,
+    handover_items,
+    handover_reports,
+    handovers,
+)
 from lib.queries.imports import batch_changes, batch_rows, batches, file_row, problem_file_row
 from lib.queries.keeping import (
     audit_counts,
@@ -67,6 +74,11 @@ __all__ = [
     "evidence_file",
     "evidence_files",
     "file_row",
+    "handover_card",
+    "handover_compared",
+    "handover_items",
+    "handover_reports",
+    "handovers",
     "heat",
     "heat_quarters",
     "indicators",

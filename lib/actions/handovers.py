@@ -1,0 +1,314 @@
+"""Hand-over talks (三交底) and their double report (双报告): entered, reported on by the unit, assessed by the group.
+
+Neither side writes the other's, and whoever reports never assesses. No report is ever changed: a newer one follows it.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import Session, col, func, select
+
+from lib import db, standing
+from lib.access import Forbidden, Permission, Viewer
+from lib.actions import Refused, within_reach
+from lib.audit import record
+from lib.datasets.base import working_day
+from lib.datasets.columns import Code, Unfit
+from lib.datasets.handovers import untalkable
+from lib.models import (
+    FINDING_WORDS,
+    Finding,
+    ItemList,
+    Organisation,
+    Problem,
+    ProblemSource,
+    ReportSide,
+    Talk,
+    TalkFinding,
+    TalkItem,
+    TalkKind,
+    TalkReport,
+    now,
+)
+from lib.rules.double import talk_label
+
+LONGEST_POST, LONGEST_LIST, LONGEST_ITEM, MOST_ITEMS = 100, 100, 2000, 99
+LONGEST_CONTENT, LONGEST_WORDS = 5000, 1000
+UNSEEN = "没有这次谈话，或者它不在您的管理范围内。"
+PERMISSIONS = {
+    ReportSide.OWN: Permission.REPORT_HANDOVERS,
+    ReportSide.GROUP: Permission.ASSESS_HANDOVERS,
+}
+WHO = {
+    ReportSide.OWN: "单位报告由被约谈单位的填报员提交；约谈单位的人员、写过评估的人不能代写。",
+    ReportSide.GROUP: "评估由约谈单位或其上级单位的监督员提交；写过单位报告的人和单位不能自己评估。",
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A talk as it is to be entered. duties and risks are the items of the two lists, in their order."""
+
+    organisation_id: int
+    code: str
+    talked_on: date
+    post: str
+    list_name: str
+    held_by: str = ""
+    duties: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a report says of one problem."""
+
+    problem_id: int
+    finding: Finding | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A report as it is to be handed in. final: it counts as the side's report; a stage of the group's need not."""
+
+    side: ReportSide
+    reported_on: date
+    content: str
+    statements: tuple[Statement, ...] = ()
+    final: bool = True
+
+
+Author = tuple[ReportSide, int, int]
+"""On which side somebody reported, who, and of which organisation."""
+
+
+def of_talk() -> ColumnElement[bool]:
+    """The condition that joins a problem to the talk in which it was handed over."""
+    same = (
+        getattr(Problem, name) == getattr(Talk, name)
+        for name in ("organisation_id", "issuer_id", "list_name")
+    )
+    return and_(*same, col(Problem.source) == ProblemSource.TALK, col(Talk.list_name) != "")
+
+
+def enter_talk(viewer: Viewer, draft: Draft) -> int:
+    """The id of the talk just entered."""
+    with db.writing() as session:
+        return enter(session, viewer, draft).id or 0
+
+
+def enter(session: Session, viewer: Viewer, draft: Draft) -> Talk:
+    """The talk just entered, held by the viewer's organisation; inside the caller's transaction."""
+    viewer.demand(Permission.KEEP_HANDOVERS)
+    organisation = within_reach(session, viewer, draft.organisation_id)
+    if organisation.id == viewer.organisation_id:
+        raise Refused("不能登记对本单位的谈话；请约谈单位的监督员登记。")
+    reason = untalkable(organisation)
+    if reason:
+        raise Refused(f"{reason}。")
+    draft = tidied(draft)
+    refuse_odd_talk(session, viewer, draft)
+    own = {name: getattr(draft, name) for name in ("organisation_id", "code", "talked_on", "post", "held_by")}
+    talk = Talk(
+        **own,
+        kind=TalkKind.HANDOVER,
+        list_name=draft.list_name,
+        issuer_id=viewer.organisation_id,
+        year=draft.talked_on.year,
+        entered_at=now(),
+        user_id=viewer.user_id,
+    )
+    session.add(talk)
+    session.flush()
+    for item_list, items in ((ItemList.DUTY, draft.duties), (ItemList.RISK, draft.risks)):
+        session.add_all(
+            TalkItem(talk_id=talk.id or 0, item_list=item_list, number=number, content=content)
+            for number, content in enumerate(items, start=1)
+        )
+    session.flush()
+    standing.settle_talks(session, [talk.id or 0])
+    record(session, viewer, "登记谈话", target_of(session, talk), None, draft.__dict__)
+    return talk
+
+
+def tidied(draft: Draft) -> Draft:
+    """The draft with its number and words as they are kept. Raises Refused where something is missing or too long."""
+    try:
+        code = str(Code().clean(draft.code))
+    except Unfit as unfit:
+        raise Refused(f"谈话编号{unfit.wanted}。") from None
+    post, held_by, list_name = (
+        " ".join(text.split()) for text in (draft.post, draft.held_by, draft.list_name)
+    )
+    if not post or max(len(post), len(held_by)) > LONGEST_POST:
+        raise Refused(f"请填写谈话对象的职务（不写人名），最长 {LONGEST_POST} 个字。")
+    if not list_name or len(list_name) > LONGEST_LIST:
+        raise Refused(f"请填写问题清单名称，最长 {LONGEST_LIST} 个字；问题按它归到这次谈话。")
+    duties, risks = (
+        tuple(item.strip() for item in items if item.strip()) for items in (draft.duties, draft.risks)
+    )
+    if max(len(duties), len(risks)) > MOST_ITEMS or any(len(item) > LONGEST_ITEM for item in duties + risks):
+        raise Refused(f"每份清单最多 {MOST_ITEMS} 条，每条最长 {LONGEST_ITEM} 个字。")
+    return replace(
+        draft, code=code, post=post, held_by=held_by, list_name=list_name, duties=duties, risks=risks
+    )
+
+
+def refuse_odd_talk(session: Session, viewer: Viewer, draft: Draft) -> None:
+    """Nothing. Raises Refused for a day to come, a number that is taken, a list that another talk handed over."""
+    today = working_day(session)
+    if draft.talked_on > today:
+        raise Refused(f"谈话日期不能晚于今天（{today}）。")
+    mine = Talk.issuer_id == viewer.organisation_id
+    same = select(Talk.id).where(mine, Talk.year == draft.talked_on.year, Talk.code == draft.code)
+    if session.exec(same).first() is not None:
+        raise Refused(f"{draft.talked_on.year} 年已有编号为 {draft.code} 的谈话，请换一个编号。")
+    named = Talk.organisation_id == draft.organisation_id, Talk.list_name == draft.list_name
+    if session.exec(select(Talk.id).where(mine, *named)).first() is not None:
+        raise Refused("对这个单位的另一次谈话已用了这个问题清单名称，请换一个名称。")
+
+
+def hand_in(viewer: Viewer, talk_id: int, paper: Paper) -> int:
+    """The number of the report just handed in, among those of its side."""
+    with db.writing() as session:
+        return put(session, viewer, talk_id, paper)
+
+
+def put(session: Session, viewer: Viewer, talk_id: int, paper: Paper) -> int:
+    """The same inside the caller's transaction. Raises Forbidden or Refused where it may not be handed in."""
+    viewer.demand(PERMISSIONS[paper.side])
+    talk = visible_talk(session, viewer, talk_id)
+    earlier = reports_of(session, talk_id)
+    if paper.side not in sides_of(session, viewer, talk, earlier):
+        raise Forbidden(WHO[paper.side])
+    own = [report for report in earlier if report.side == paper.side]
+    paper = checked(session, talk, own, paper)
+    number = len(own) + 1
+    side = paper.side.value
+    session.add(
+        TalkReport(
+            talk_id=talk_id,
+            side=side,
+            number=number,
+            reported_on=paper.reported_on,
+            final=paper.final,
+            content=paper.content,
+            at=now(),
+            user_id=viewer.user_id,
+            organisation_id=viewer.organisation_id,
+        )
+    )
+    session.flush()
+    session.add_all(
+        TalkFinding(
+            talk_id=talk_id,
+            side=side,
+            number=number,
+            problem_id=one.problem_id,
+            finding=one.finding,
+            words=one.words,
+        )
+        for one in paper.statements
+        if one.finding
+    )
+    session.flush()
+    standing.settle_talks(session, [talk_id])
+    counts = Counter(FINDING_WORDS[one.finding] for one in paper.statements if one.finding)
+    after = {"number": number, "reported_on": paper.reported_on, "final": paper.final, **counts}
+    record(session, viewer, named(paper), target_of(session, talk), None, after)
+    return number
+
+
+def named(paper: Paper) -> str:
+    """What the audit log calls the handing-in."""
+    if paper.side is ReportSide.OWN:
+        return "提交单位报告"
+    return "提交跟踪评估报告" if paper.final else "提交阶段评估"
+
+
+def checked(session: Session, talk: Talk, own: Sequence[TalkReport], paper: Paper) -> Paper:
+    """The report with tidied words. Raises Refused where it cannot be kept like this."""
+    today, since = working_day(session), own[-1].reported_on if own else talk.talked_on
+    if not since <= paper.reported_on <= today:
+        raise Refused(f"报告日期应在 {since} 到今天（{today}）之间。")
+    content = paper.content.strip()
+    if not content or len(content) > LONGEST_CONTENT:
+        raise Refused(f"请写明总体情况，最长 {LONGEST_CONTENT} 个字。")
+    known = problems_of(session, talk, paper.reported_on)
+    said = {one.problem_id: replace(one, words=one.words.strip()) for one in paper.statements}
+    if said.keys() - known.keys():
+        raise Refused("有的问题不在这次谈话的问题清单上，请刷新后重新填写。")
+    for problem_id, code in known.items():
+        one = said.get(problem_id)
+        if one is None or one.finding is None or not one.words:
+            raise Refused(f"请写明问题 {code} 的整改情况：选一项，并用文字说明。")
+        if len(one.words) > LONGEST_WORDS:
+            raise Refused(f"问题 {code} 的说明最长 {LONGEST_WORDS} 个字，现在有 {len(one.words)} 个字。")
+    statements = tuple(said[problem_id] for problem_id in known)
+    final = paper.final or paper.side is ReportSide.OWN
+    return replace(paper, content=content, statements=statements, final=final)
+
+
+def problems_of(session: Session, talk: Talk, day: date) -> dict[int, str]:
+    """By id the codes of the talk's problems that were found by the day, in the order of their codes."""
+    found = (
+        select(Problem.id, Problem.code)
+        .join(Talk, of_talk())
+        .where(col(Talk.id) == talk.id, col(Problem.found_on) <= day)
+        .order_by(col(Problem.code), col(Problem.id))
+    )
+    return {number or 0: code for number, code in session.exec(found)}
+
+
+def visible_talk(session: Session, viewer: Viewer, talk_id: int) -> Talk:
+    """The hand-over talk, with an organisation of the viewer's. Raises Forbidden for any other."""
+    mine = col(Talk.id) == talk_id, col(Talk.kind) == TalkKind.HANDOVER
+    talk = session.exec(select(Talk).where(*mine, viewer.sees(Talk.organisation_id))).first()
+    if talk is None:
+        raise Forbidden(UNSEEN)
+    return talk
+
+
+def reports_of(session: Session, talk_id: int) -> list[TalkReport]:
+    """The talk's reports, those of each side in the order in which they were handed in."""
+    found = select(TalkReport).where(TalkReport.talk_id == talk_id)
+    return list(session.exec(found.order_by(col(TalkReport.side), col(TalkReport.number))))
+
+
+def sides_of(session: Session, viewer: Viewer, talk: Talk, reports: Sequence[TalkReport]) -> set[ReportSide]:
+    """On which sides of the talk the viewer stands, who may see it."""
+    reached = select(func.count()).where(col(Organisation.id) == talk.issuer_id, viewer.sees(Organisation.id))
+    authors = [(ReportSide(one.side), one.user_id, one.organisation_id) for one in reports]
+    return sides(viewer, talk.organisation_id, bool(session.exec(reached).one()), authors)
+
+
+def sides(
+    viewer: Viewer, organisation_id: int, reaches_issuer: bool, authors: Collection[Author]
+) -> set[ReportSide]:
+    """For which of the two reports the viewer may write, who may see the organisation talked to.
+
+    The unit's is for reporters of the unit, or above it as long as they do not stand above the issuer, too; the group's
+    for supervisors of the issuer or above it. Whoever wrote for one side never writes for the other.
+    """
+    own, user = viewer.organisation_id == organisation_id, viewer.user_id
+    found = set()
+    assessed = {by for side, by, _ in authors if side is ReportSide.GROUP}
+    if viewer.may(Permission.REPORT_HANDOVERS) and (own or not reaches_issuer) and user not in assessed:
+        found.add(ReportSide.OWN)
+    told = [(by, office) for side, by, office in authors if side is ReportSide.OWN]
+    wrote = any(by == user or office == viewer.organisation_id for by, office in told)
+    if viewer.may(Permission.ASSESS_HANDOVERS) and reaches_issuer and not own and not wrote:
+        found.add(ReportSide.GROUP)
+    return found
+
+
+def target_of(session: Session, talk: Talk) -> str:
+    """The talk as the audit log names it."""
+    issuer, talked_to = (
+        session.get_one(Organisation, number) for number in (talk.issuer_id, talk.organisation_id)
+    )
+    return f"{talk_label(issuer.name, talk.year, talk.code)} {talked_to.code} {talked_to.name}"
