@@ -24,6 +24,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("看板", "overview", "总览", Permission.SEE_OVERVIEW),
     Screen("看板", "completion", "指标完成", Permission.SEE_COMPLETION),
     Screen("看板", "warnings", "预警地图", Permission.SEE_WARNINGS),
+    Screen("看板", "rectification", "整改销号", Permission.SEE_PROBLEMS),
     Screen("看板", "organisation", "单位画像", Permission.SEE_ORGANISATION),
     Screen("工作", "problems", "整改办理", Permission.SEE_PROBLEMS),
     Screen("工作", "orders", "督办办理", Permission.SEE_ORDERS),

@@ -163,6 +163,7 @@ MATRIX: dict[str, Ask] = {
         )
     ),
     "problem_steps": each_problem(queries.problem_steps),
+    "problem_years": lambda s, v, w, place: pd.DataFrame({"year": queries.problem_years(s, v, place, DAY)}),
     "problems": lambda s, v, w, place: queries.problems(s, v, place, DAY),
     "problems_count": lambda s, v, w, place: one_row(
         {"count": queries.problems_count(s, v, place, DAY)}, "count"

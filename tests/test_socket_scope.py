@@ -31,13 +31,14 @@ FORGED = [
 LEAVES = "sign_out"  # the way out leads to the login page, which names 五龙乡's demonstration account
 NAMES = (
     *("place", "unit", "indicator", "version", "row", "own", "batch", "user", "term", "basis", "as_of"),
-    *("area", "order", "to", "part"),
+    *("area", "order", "to", "part", "year", "show"),
 )
 DEEP = {
     "indicator": "ZT-01",
     "version": "1",
     "own": "1",
     "batch": "10",
+    "show": "all",
 }  # far down the drill, of whatever place
 
 
@@ -116,7 +117,9 @@ def forged_states(widget: str) -> list[WidgetState]:
     return states
 
 
-@pytest.mark.parametrize("page", ["overview", "completion", "warnings", "organisation", "orders"])
+@pytest.mark.parametrize(
+    "page", ["overview", "completion", "warnings", "rectification", "organisation", "orders"]
+)
 def test_no_forged_widget_value_shows_anything_of_another_county(
     server: Server, cookie: str, page: str
 ) -> None:

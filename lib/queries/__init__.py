@@ -16,6 +16,7 @@ from lib.queries.closure import (
     my_problems,
     problem_card,
     problem_steps,
+    problem_years,
     problems,
     problems_count,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "problem_card",
     "problem_file_row",
     "problem_steps",
+    "problem_years",
     "problems",
     "problems_count",
     "quarters",

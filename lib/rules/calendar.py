@@ -52,6 +52,16 @@ def last_quarters(number: int, count: int) -> list[int]:
     return [earlier(number, back) for back in range(count - 1, -1, -1)]
 
 
+def first_day(number: int) -> date:
+    """The day on which a quarter begins."""
+    return date(number // 10, number % 10 * 3 - 2, 1)
+
+
+def last_day(number: int) -> date:
+    """The day on which a quarter ends."""
+    return first_day(earlier(number, -1)) - timedelta(days=1)
+
+
 def is_working_day(day: date) -> bool:
     """Whether offices work on that day (工作日), by the State Council's yearly notice; by weekday where there is none yet."""
     # the package's own is_workday looks for the first and last year of its tables each time: 100 instead of 1 µs

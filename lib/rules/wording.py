@@ -32,6 +32,19 @@ def signed(value: float, places: int = 1) -> str:
     return f"{'+' if rounded > 0 else MINUS}{abs(rounded):,.{places}f}"
 
 
+FEN = 1_000_000  # in 10,000 yuan
+
+
+def wan(fen: int) -> str:
+    """An amount given in fen, in units of 10,000 yuan (万元); a small one keeps as many places as it takes to be read."""
+    for places in (1, 2, 3, 4, 5):
+        if abs(fen) >= FEN // 10**places:
+            break
+    else:
+        places = 6
+    return f"{fen / FEN:,.{places if fen else 1}f} 万元"
+
+
 @dataclass(frozen=True)
 class Picture:
     """What a place's quarter looks like, for the paragraph about it."""

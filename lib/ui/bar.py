@@ -1,11 +1,13 @@
 """The bar that every dashboard shares: organisation, quarter, as_of and counting rule (口径)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
 from lib.access import Viewer
+from lib.queries import problem_years
 from lib.rules import calendar
 from lib.rules.status import BASIS_WORDS, Basis
 from lib.settings import settings
@@ -34,11 +36,18 @@ class View:
     as_of: date
     basis: Basis
     demo: bool
+    of_problems: bool = False
+    year: int | None = None
 
     @property
     def quarters(self) -> tuple[int, ...]:
         """The quarters that a trend up to this one shows, oldest first."""
         return tuple(calendar.last_quarters(self.quarter, TREND))
+
+    @property
+    def begins_on(self) -> date:
+        """The first day of the quarter."""
+        return calendar.first_day(self.quarter)
 
     @property
     def quarter_words(self) -> str:
@@ -48,7 +57,7 @@ class View:
     @property
     def key(self) -> str:
         """What is looked at, for the keys of charts and tables: a selection must not outlive a change of the view."""
-        return f"{self.place}-{self.quarter}-{self.as_of}-{self.basis}"
+        return f"{self.place}-{self.quarter}-{self.as_of}-{self.year if self.of_problems else self.basis}"
 
     @property
     def line(self) -> str:
@@ -57,12 +66,17 @@ class View:
 
     @property
     def counted(self) -> str:
-        """The counting rule in words."""
+        """The counting rule in words; where problems are counted, those of which year (发现年度)."""
+        if self.of_problems:
+            return f"{self.year} 年发现的问题" if self.year else "全部年度发现的问题"
         return f"{BASIS_WORDS[self.basis]}口径"
 
 
-def bar(viewer: Viewer, title: str) -> View:
-    """What the viewer chose to look at. Draws the page's title and the bar; the choices live in the address."""
+def bar(viewer: Viewer, title: str, of_problems: bool = False) -> View:
+    """What the viewer chose to look at. Draws the page's title and the bar; the choices live in the address.
+
+    Where problems are looked at, the year in which they were found is chosen in the place of the counting rule.
+    """
     address.resume()
     stay_current(viewer)
     offered = fetch(offers, viewer)
@@ -80,8 +94,12 @@ def bar(viewer: Viewer, title: str) -> View:
         quarter = pick_quarter(list(offered.quarters), today)
     with columns[3]:
         as_of = pick_day(today)
+    basis, year = Basis.PASSED, None
     with columns[4]:
-        basis = pick_basis()
+        if of_problems:
+            year = pick_year(fetch(problem_years, viewer, place.id, as_of))
+        else:
+            basis = pick_basis()
     if offered.demo:
         with columns[5]:
             demo_badge()
@@ -95,6 +113,8 @@ def bar(viewer: Viewer, title: str) -> View:
         as_of=as_of,
         basis=basis,
         demo=offered.demo,
+        of_problems=of_problems,
+        year=year,
     )
 
 
@@ -177,6 +197,24 @@ def pick_basis() -> Basis:
         help="按“审核通过”算，还是按“已上报”算。",
     )
     return basis
+
+
+def pick_year(years: Sequence[int]) -> int | None:
+    """The year whose problems are looked at (发现年度); None for those of all years."""
+    labels = {"all": "全部", **{str(year): f"{year} 年" for year in years}}
+    value = address.chosen("year", labels, "all")
+    st.session_state["bar_year"] = value
+    st.selectbox(
+        "发现年度",
+        list(labels),
+        format_func=labels.__getitem__,
+        key="bar_year",
+        on_change=address.take_over,
+        args=("year", "bar_year"),
+        filter_mode=None,
+        help="只看哪一年发现的问题；截至日期之前发现的都算。",
+    )
+    return None if value == "all" else int(value)
 
 
 def context_line(view: View) -> None:

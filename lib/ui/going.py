@@ -45,3 +45,8 @@ def deeper(viewer: Viewer, view: View, picked: Mapping[str, Any]) -> None:
 def to_organisation(viewer: Viewer, picked: Mapping[str, Any]) -> None:
     """Nothing. Opens the page of an organisation (单位画像)."""
     go(viewer, int(picked["organisation_id"]), "organisation")
+
+
+def to_problem(viewer: Viewer, view: View, picked: Mapping[str, Any]) -> None:
+    """Nothing. Opens the page of a problem, with its whole history."""
+    go(viewer, view.place, "problems", problem=int(picked["problem_id"]))

@@ -13,6 +13,7 @@ from lib.queries.closure.card import problem_card, problem_steps
 from lib.queries.closure.course import closure_course, closure_days
 from lib.queries.closure.listing import Pick, problems, problems_count
 from lib.queries.closure.todo import my_problems
+from lib.queries.closure.years import problem_years
 
 __all__ = [
     "Pick",
@@ -28,6 +29,7 @@ __all__ = [
     "my_problems",
     "problem_card",
     "problem_steps",
+    "problem_years",
     "problems",
     "problems_count",
 ]
