@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from lib.models import Organisation, Tree, User
+from lib.models import Demonstration, Organisation, Tree, User
 
 
 class Role(StrEnum):
@@ -151,6 +151,14 @@ class Viewer:
 def below(organisation_id: int) -> Any:
     """A subquery of the ids of an organisation and of everything under it."""
     return select(col(Tree.descendant_id)).where(col(Tree.ancestor_id) == organisation_id)
+
+
+def demonstration_of(session: Session, viewer: Viewer) -> Demonstration | None:
+    """The demonstration in whose tree the viewer stands; None in an office's own database."""
+    above = select(col(Tree.ancestor_id)).where(col(Tree.descendant_id) == viewer.organisation_id)
+    return session.exec(
+        select(Demonstration).where(col(Demonstration.organisation_id).in_(above))
+    ).one_or_none()
 
 
 def viewer_of(session: Session, user: User, address: str = "") -> Viewer:

@@ -237,13 +237,27 @@ def carried_codes() -> dict[str, str]:
 
 
 @app.command("demo")
-def load_demonstration() -> None:
-    """在空数据库里放入舟山市的演示数据和演示账号。"""
+def load_demonstration(
+    place: Annotated[
+        list[str] | None,
+        typer.Option(help="放入哪个地区，可以写几次；不写是舟山市。", metavar="|".join(demo.PLACES)),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="五个地区都放入。")] = False,
+) -> None:
+    """放入演示数据和演示账号：空数据库里放第一个地区，演示数据库里再加别的地区，互相看不见。"""
+    wanted = list(demo.PLACES) if everything else place or [demo.FIRST]
+    for slug in wanted:
+        if slug not in demo.PLACES:
+            raise typer.BadParameter(f"没有“{slug}”这个地区，应为{'、'.join(demo.PLACES)}之一。")
     with in_words():
         db.migrate()
-        refuse_installed()
-        demo.load_if_empty(db.engine())
-    typer.echo(f"已放入演示数据。演示账号：{'、'.join(demo.ACCOUNTS)}，密码都是 {demo.PASSWORD}。")
+        added = demo.load_places(
+            db.engine(), wanted, lambda share, words: typer.echo(f"{share:4.0%} {words}")
+        )
+    if not added:
+        stop("这些地区的演示数据已经在了，没有改动。")
+    accounts = [name for name, its in demo.EVERY_ACCOUNT.items() if its.name in added]
+    typer.echo(f"已放入{'、'.join(added)}。演示账号：{'、'.join(accounts)}，密码都是 {demo.PASSWORD}。")
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ def build(place: Place) -> None:
     with db.writing() as session:
         root = Root(place.adcode, place.name, place.kind, place.adcode)
         install(session, Mode.DEMO, place.name, root, demo.TODAY)
-        viewers = [demo.loader(session, post) for post in posts.values()]
+        viewers = [demo.loader(session, f"demo-{role}", post) for role, post in posts.items()]
         for dataset, lines in files_of(place):
             declared = named(dataset)
             viewer = next(viewer for viewer in viewers if viewer.may(declared.permission))

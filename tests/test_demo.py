@@ -18,6 +18,7 @@ from lib.actions.accounts import password_fits
 from lib.actions.installing import Root, install
 from lib.audit import first_broken
 from lib.datasets import named
+from lib.demo import starting
 from lib.models import (
     Assignment,
     ImportBatch,
@@ -55,7 +56,7 @@ def number(session: Session, model: type) -> int:
 def fresh_start(monkeypatch: pytest.MonkeyPatch, folder: Path, **values: str) -> Engine:
     """What the first start of a server makes in this folder."""
     configured = Settings(data_dir=folder, **values)
-    monkeypatch.setattr(demo, "settings", lambda: configured)
+    monkeypatch.setattr(starting, "settings", lambda: configured)
     demo.prepare()
     return db.make_engine(configured.address)
 
@@ -186,7 +187,9 @@ def test_a_fresh_start_loads_it_within_ten_seconds_and_a_second_start_leaves_it(
 def test_a_configured_address_is_only_migrated(
     monkeypatch: pytest.MonkeyPatch, engine: Engine, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(demo, "settings", lambda: Settings(data_dir=tmp_path, database_url="postgresql://x"))
+    monkeypatch.setattr(
+        starting, "settings", lambda: Settings(data_dir=tmp_path, database_url="postgresql://x")
+    )
     demo.prepare()
     with db.reading() as session:
         assert number(session, Installation) == number(session, Organisation) == number(session, User) == 0
@@ -223,7 +226,7 @@ def test_a_spoiled_file_is_named_in_words_and_leaves_nothing(engine: Engine, tmp
         text = (demo.FOLDER / name).read_text("utf-8-sig")
         (tmp_path / name).write_text(text.replace("2018-09-30", "2018-09-31"), "utf-8")
     with pytest.raises(demo.Spoiled) as problem, db.writing() as session:
-        demo.load(session, ["-"] * len(demo.ACCOUNTS), tmp_path)
+        demo.load(session, demo.PLACES[demo.FIRST], ["-"] * len(demo.ACCOUNTS), tmp_path)
     assert "03-quarters.csv" in str(problem.value)
     assert "「截止日期」填的是“2018-09-31”" in str(problem.value)
     with db.reading() as session:

@@ -36,12 +36,27 @@ def install(session: Session, mode: Mode, place: str, root: Root, today: date | 
     if installed(session) is not None:
         raise Refused("这个数据库已经初始化过。")
     session.add(Installation(mode=mode, place=place, today=today))
-    organisation = Organisation(code=root.code, name=root.name, kind=root.kind, adcode=root.adcode)
-    session.add(organisation)
-    session.flush()
-    standing.rebuild_tree(session)
+    organisation = add_root(session, root)
     for rule in ((SCORE, ScoreRule()), (LAMPS, LampNumbers())):
         add_version(session, rule, (FIRST_QUARTER, 1), "系统默认规则", None)
     after = {"mode": mode, "place": place, "root": f"{root.code} {root.name}", "today": today}
     record(session, None, "初始化", place, None, after, username="命令行" if mode == Mode.REAL else "系统")
+    return organisation
+
+
+def plant(session: Session, place: str, root: Root) -> Organisation:
+    """Another root beside those that stand: a further place of a demonstration. Inside the caller's transaction."""
+    if session.exec(select(Organisation.id).where(Organisation.code == root.code)).first() is not None:
+        raise Refused(f"已有编码为 {root.code} 的单位，不能再放入{place}。")
+    organisation = add_root(session, root)
+    record(session, None, "放入演示地区", place, None, {"root": f"{root.code} {root.name}"}, username="系统")
+    return organisation
+
+
+def add_root(session: Session, root: Root) -> Organisation:
+    """The new organisation above which no other stands."""
+    organisation = Organisation(code=root.code, name=root.name, kind=root.kind, adcode=root.adcode)
+    session.add(organisation)
+    session.flush()
+    standing.rebuild_tree(session)
     return organisation

@@ -145,7 +145,7 @@ def tidied(draft: Draft) -> Draft:
 
 def refuse_odd_problem(session: Session, viewer: Viewer, draft: Draft) -> None:
     """Nothing. Raises Refused for a number that is taken, an odd day or amount, an earlier problem that is none."""
-    today = working_day(session)
+    today = working_day(session, viewer)
     if draft.found_on > today:
         raise Refused(f"发现日期不能晚于今天（{today}）。")
     if draft.found_fen is not None and draft.found_fen < 0:
@@ -183,7 +183,7 @@ def take(session: Session, viewer: Viewer, problem_id: int, step: Step, staged: 
     if theirs:
         raise Forbidden(f"{theirs}。")
     step = spoken(naming(step, staged))
-    reason = reason_against(viewer, found, step, working_day(session))
+    reason = reason_against(viewer, found, step, working_day(session, viewer))
     if reason:
         raise Refused(reason)
     log_and_write(session, viewer, [(found, step)], staged)
@@ -205,7 +205,7 @@ def take_many(
 ) -> Outcome:
     """The same inside the caller's transaction."""
     today, known = (
-        working_day(session),
+        working_day(session, viewer),
         cases(session, viewer, db.among(session, {one for one, _ in wishes})(Problem.id)),
     )
     named = labels(session, known)

@@ -40,20 +40,26 @@ def address_of(path: str) -> str:
 
 
 def demonstration_accounts(session: Session) -> pd.DataFrame:
-    """One row per account that the demonstration came with: 账号, 角色, 单位, 职务."""
+    """One row per account that the demonstration came with: 地区, 账号, 角色, 单位, 职务."""
     rows = session.execute(
         select(User.username, User.role, Organisation.name, User.title)
         .join(Organisation, col(Organisation.id) == col(User.organisation_id))
-        .where(col(User.username).in_(demo.ACCOUNTS), col(User.active))
+        .where(col(User.username).in_(demo.EVERY_ACCOUNT), col(User.active))
         .order_by(col(User.id))
     )
-    listed = [(name, ROLE_WORDS[Role(role)], place, title) for name, role, place, title in rows]
-    return pd.DataFrame(listed, columns=["账号", "角色", "单位", "职务"])
+    listed = [
+        (demo.EVERY_ACCOUNT[name].name, name, ROLE_WORDS[Role(role)], organisation, title)
+        for name, role, organisation, title in rows
+    ]
+    return pd.DataFrame(listed, columns=["地区", "账号", "角色", "单位", "职务"])
 
 
 def show_demonstration(accounts: pd.DataFrame) -> None:
     """Nothing. Lists the accounts with which a visitor can look around."""
+    places = list(accounts["地区"].unique())
     with st.container(border=True):
         st.markdown(f"**演示账号** :gray[密码都是] `{demo.PASSWORD}`")
-        st.dataframe(accounts, hide_index=True, height="content", alt="演示账号")
+        for tab, place in zip(st.tabs(places) if len(places) > 1 else [st.container()], places, strict=True):
+            own = accounts.loc[accounts["地区"] == place].drop(columns="地区")
+            tab.dataframe(own, hide_index=True, height="content", alt=f"{place}演示账号")
         st.caption("演示数据仿照公开报道编写，不涉及真实人员；正式使用前请另建数据库。")

@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from lib.access import Permission, Viewer
+from lib.access import Permission, Viewer, demonstration_of
 from lib.datasets.columns import Column
 from lib.models import ImportBatch, Installation, Organisation
 from lib.rules import calendar
@@ -184,9 +184,10 @@ def odd_due_date(quarter: int, due_on: date) -> str | None:
     return None if first <= due_on <= last else f"应在 {first} 到 {last} 之间"
 
 
-def working_day(session: Session) -> date:
-    """The day that counts as today: a demonstration's own, else the office's."""
-    fixed = session.execute(select(col(Installation.today))).scalar_one_or_none()
+def working_day(session: Session, viewer: Viewer) -> date:
+    """The day that counts as today for the viewer: a demonstration's own, else the office's."""
+    shown = demonstration_of(session, viewer)
+    fixed = shown.today if shown else session.execute(select(col(Installation.today))).scalar_one_or_none()
     return fixed or calendar.today(settings().time_zone)
 
 

@@ -83,7 +83,7 @@ def compared(session: Session, viewer: Viewer, checked: Look) -> Look:
     """The look with the rows held against what stands now: further faults, or the difference."""
     assert checked.checked is not None
     try:
-        proposal = checked.dataset.judge(session, viewer, checked.checked, working_day(session))
+        proposal = checked.dataset.judge(session, viewer, checked.checked, working_day(session, viewer))
     except Unsuitable as unsuitable:
         return replace(checked, refused=str(Refused(str(unsuitable))), checked=None)
     judged = with_complaints(checked.checked, list(proposal.complaints))

@@ -110,7 +110,7 @@ def _write(session: Session, viewer: Viewer, look: Look, difference: Difference)
         viewer=viewer,
         batch_id=batch.id,
         moment=batch.at,
-        today=working_day(session),
+        today=working_day(session, viewer),
         proposal=difference.proposal,
         rows=difference.checked.rows,
         chosen=difference.chosen,

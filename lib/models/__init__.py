@@ -4,6 +4,7 @@ from lib.models.columns import CLUSTERED, Moment, Packed, now
 from lib.models.evidence import EvidenceFile
 from lib.models.facts import Assignment, CountColumns, Heat, Review, Spread, Standing, Submission
 from lib.models.keeping import (
+    Demonstration,
     Indicator,
     Installation,
     Organisation,
@@ -79,6 +80,7 @@ __all__ = [
     "AuditLine",
     "BatchState",
     "CountColumns",
+    "Demonstration",
     "EvidenceFile",
     "EvidenceKind",
     "Finding",

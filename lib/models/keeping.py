@@ -96,6 +96,18 @@ class Quarter(SQLModel, table=True):
     batch_id: int | None = None
 
 
+class Demonstration(SQLModel, table=True):
+    """A place that stands as an example in a demonstration: the root of its tree, the day that counts as today in it.
+
+    Quarters are kept once for all trees; those of a place begin with first_quarter.
+    """
+
+    organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
+    name: str = Field(unique=True)
+    today: date
+    first_quarter: int
+
+
 class User(SQLModel, table=True):
     """An account. It cannot belong to another kind of installation than this database is."""
 

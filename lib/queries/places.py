@@ -5,10 +5,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib.access import Viewer
+from lib.access import Viewer, demonstration_of
 from lib.models import Organisation, OrganisationChange, Quarter, Tree
 from lib.queries.base import frame, has_children, shared
-from lib.rules.calendar import quarter_label
+from lib.rules.calendar import earlier, quarter_label, quarter_of
 
 Parent = aliased(Organisation)
 
@@ -99,11 +99,15 @@ def organisation_changes(session: Session, viewer: Viewer, organisation: int) ->
 
 @shared
 def quarters(session: Session, viewer: Viewer) -> pd.DataFrame:
-    """One row per quarter, the newest first: id, due_on, state, locked_on, label. Quarters are the same for everybody."""
-    rows = frame(
-        session,
-        select(col(Quarter.id), col(Quarter.due_on), col(Quarter.state), col(Quarter.locked_on)).order_by(
-            col(Quarter.id).desc()
-        ),
-    )
+    """One row per quarter, the newest first: id, due_on, state, locked_on, label. Quarters are the same for everybody.
+
+    Only where several places stand as examples in one demonstration does each see those of its own years alone: from
+    its first quarter until the one after its own day.
+    """
+    statement = select(col(Quarter.id), col(Quarter.due_on), col(Quarter.state), col(Quarter.locked_on))
+    shown = demonstration_of(session, viewer)
+    if shown is not None:
+        last = earlier(quarter_of(shown.today), -1)
+        statement = statement.where(col(Quarter.id).between(shown.first_quarter, last))
+    rows = frame(session, statement.order_by(col(Quarter.id).desc()))
     return rows.assign(label=[quarter_label(number) for number in rows["id"]])

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from lib import queries
-from lib.access import Viewer
+from lib.access import Viewer, demonstration_of
 from lib.models import Mode
 
 INDENT = "\u3000"
@@ -65,9 +65,12 @@ def whole(value: Any) -> int | None:
 
 
 def purpose(session: Session, viewer: Viewer) -> tuple[bool, date | None]:
-    """Whether this is a demonstration, and the day that counts as today in it."""
+    """Whether this is a demonstration, and the day that counts as today in it, for this viewer."""
     installation = queries.installation(session, viewer)
-    return (installation.mode == Mode.DEMO, installation.today) if installation else (False, None)
+    if installation is None:
+        return False, None
+    shown = demonstration_of(session, viewer)
+    return installation.mode == Mode.DEMO, shown.today if shown else installation.today
 
 
 def indented(places: pd.DataFrame) -> list[str]:

@@ -1,66 +1,27 @@
-"""The demonstration: loaded into an empty default database through the same road that a person's file takes."""
+"""A place's files brought in through the same road that a person's file takes, by accounts of that place."""
 
 import csv
 import io
 import tomllib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from lib import db, importing
+from lib import importing
 from lib.access import ROLE_WORDS, Permission, Role, Viewer, viewer_of
 from lib.actions import lamps, orders, users
-from lib.actions.accounts import hash_password
-from lib.actions.installing import Root, install, installed
+from lib.actions.installing import Root, install, installed, plant
 from lib.actions.users import Account
 from lib.datasets import named
-from lib.models import KIND_WORDS, Lamp, LampLevel, Mode, OrderAct, Organisation, User
+from lib.demo.places import Place, Post
+from lib.models import KIND_WORDS, Demonstration, Lamp, LampLevel, Mode, OrderAct, Organisation, User
 from lib.rules.calendar import quarter_id
-from lib.settings import PROJECT, settings
 
-FOLDER = PROJECT / "data" / "demo" / "zhoushan"
-PLACE = "舟山市"
-TODAY = date(2018, 9, 28)  # the day of which the reports speak
-PASSWORD = "mingze-2018"  # noqa: S105 - printed on the login page of the demonstration
 NO_PASSWORD = "-"  # no hash: fits no password  # noqa: S105
-LONGEST_WAIT = 120.0  # seconds that a second server waits for the first one to load
-
-
-@dataclass(frozen=True)
-class Post:
-    """A demonstration account: no real person's, a post."""
-
-    title: str
-    role: Role
-    code: str
-
-
-ACCOUNTS = {
-    "zs_leader": Post("市领导", Role.LEADER, "330900"),
-    "ss_leader": Post("县领导", Role.LEADER, "330922"),
-    "dh_leader": Post("区领导", Role.LEADER, "330902"),
-    "wulong": Post("五龙乡填报员", Role.REPORTER, "330922200"),
-    "zs_supervisor": Post("市纪委监督员", Role.SUPERVISOR, "330900"),
-    "ss_supervisor": Post("县纪委监督员", Role.SUPERVISOR, "330922"),
-    "admin": Post("系统管理员", Role.ADMIN, "330900"),
-    "auditor": Post("审计员", Role.AUDITOR, "330900"),
-}
-# Who hands the files in: accounts that nobody can log in to, so that no visitor reviews what came from his own hand.
-LOADERS = (
-    Post("演示数据（管理员）", Role.ADMIN, "330900"),
-    Post("演示数据（监督员）", Role.SUPERVISOR, "330900"),
-    Post("演示数据（各单位填报员）", Role.REPORTER, "330900"),
-)
-
-
 # Whose work a file of problems is: the role, and the heading under which the organisation stands.
 WHOSE = {
     "problems": (Role.SUPERVISOR, "交办单位编码"),
@@ -73,45 +34,31 @@ class Spoiled(RuntimeError):
     """Raised where a file of the demonstration cannot be imported: a mistake in the project, not in anybody's data."""
 
 
-def prepare() -> None:
-    """Nothing. Migrates; and where nothing is configured and nothing installed, loads the demonstration."""
-    if settings().database_url:
-        db.migrate()
-        return
-    settings().data_dir.mkdir(parents=True, exist_ok=True)
-    patient = db.make_engine(settings().address, LONGEST_WAIT)
-    try:
-        db.migrate(patient)
-        load_if_empty(patient)
-    finally:
-        patient.dispose()
+def load(session: Session, place: Place, hashes: Iterable[str], folder: Path | None = None) -> None:
+    """Nothing. Writes a place's demonstration as a tree of its own, inside the caller's transaction.
 
-
-def load_if_empty(engine: Engine) -> None:
-    """Nothing. Loads the demonstration unless the database is in use.
-
-    Everything is one transaction: a crash leaves an empty database, and of two servers that start at once the second
-    one waits and then finds the work done.
+    The first one installs an empty database; hashes are of the password, one for each of the place's accounts.
     """
-    with db.reading(engine) as session:
-        if installed(session) is not None:
-            return
-    with ThreadPoolExecutor() as pool, db.writing(engine) as session:
-        if installed(session) is None:
-            # bcrypt lets other threads run: eight passwords are hashed while the files come in
-            load(session, pool.map(hash_password, [PASSWORD] * len(ACCOUNTS)))
-
-
-def load(session: Session, hashes: Iterable[str], folder: Path = FOLDER) -> None:
-    """Nothing. Writes the demonstration into an empty database, inside the caller's transaction."""
-    files = sorted(folder.glob("*.csv"))
-    install(session, Mode.DEMO, PLACE, root_of(files[0]), TODAY)
-    viewers = [loader(session, post) for post in LOADERS]
+    files = sorted((folder or place.folder).glob("*.csv"))
+    root = root_of(files[0])
+    if installed(session) is None:
+        organisation = install(session, Mode.DEMO, place.name, root, place.today)
+    else:
+        organisation = plant(session, place.name, root)
+    shown = Demonstration(
+        organisation_id=organisation.id or 0,
+        name=place.slug,
+        today=place.today,
+        first_quarter=place.first_quarter,
+    )
+    session.add(shown)
+    session.flush()
+    viewers = [loader(session, username, post) for username, post in place.loaders]
     for file in files:
         load_file(session, viewers, file)
-    for file in sorted(folder.glob("*.toml")):
+    for file in sorted((folder or place.folder).glob("*.toml")):
         load_orders(session, viewers, tomllib.loads(file.read_text("utf-8")))
-    for (username, post), password_hash in zip(ACCOUNTS.items(), hashes, strict=True):
+    for (username, post), password_hash in zip(place.accounts.items(), hashes, strict=True):
         account = account_of(session, username, post)
         users.add_user(session, None, account, password_hash, must_change_password=False)
 
@@ -126,9 +73,9 @@ def root_of(file: Path) -> Root:
     return Root(cell["code"], cell["name"], kinds[cell["kind"]], cell["adcode"] or None)
 
 
-def loader(session: Session, post: Post, username: str = "") -> Viewer:
-    """The viewer in whose name the files of a role come in."""
-    account = account_of(session, username or f"demo-{post.role}", post)
+def loader(session: Session, username: str, post: Post) -> Viewer:
+    """The viewer in whose name files come in: an account that nobody can log in to."""
+    account = account_of(session, username, post)
     user = users.add_user(session, None, account, NO_PASSWORD, must_change_password=False)
     user.active = False
     session.add(user)
@@ -177,13 +124,13 @@ def parts(file: Path, heading: str) -> Iterator[tuple[str, bytes]]:
 
 
 def clerk(session: Session, role: Role, code: str) -> Viewer:
-    """The viewer in whose name an organisation's own files come in: an account that nobody can log in to."""
+    """The viewer in whose name an organisation's own files come in."""
     username = f"demo-{role}-{code.lower()}"
     user = session.exec(select(User).where(User.username == username)).one_or_none()
     if user is not None:
         return viewer_of(session, user)
     name = session.exec(select(Organisation.name).where(Organisation.code == code)).one()
-    return loader(session, Post(f"{name}{ROLE_WORDS[role]}", role, code), username)
+    return loader(session, username, Post(f"{name}{ROLE_WORDS[role]}", role, code))
 
 
 def load_orders(session: Session, viewers: list[Viewer], given: dict[str, Any]) -> None:
