@@ -148,13 +148,16 @@ def write_rows(
     columns: Sequence[str],
     rows: Iterable[Sequence[Any]],
     key: Sequence[str] = (),
+    added: bool = False,
 ) -> None:
     """Insert many prepared tuples; with a key, rows that exist are updated where something changed.
+
+    added: what is not part of the key is added to what stands.
 
     Measured on 42,000 rows: 65 ms on SQLite and 209 ms on PostgreSQL, against 11,000 ms row by row through the ORM.
     Table and column names come from the code, never from people.
     """
-    changed = _update_changed(table, columns, key)
+    changed = _add_up(table, columns, key) if added else _update_changed(table, columns, key)
     if is_sqlite(session):
         _insert(session.connection(), table, columns, (rows, changed))
     else:
@@ -237,6 +240,15 @@ def _update_changed(table: str, columns: Sequence[str], key: Sequence[str]) -> s
     updates = ", ".join(f'"{column}" = excluded."{column}"' for column in others)
     differs = " OR ".join(f'"{table}"."{column}" IS DISTINCT FROM excluded."{column}"' for column in others)
     return f" ON CONFLICT ({keys}) DO UPDATE SET {updates} WHERE {differs}"
+
+
+def _add_up(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
+    """The ON CONFLICT clause that adds to what stands."""
+    sums = ", ".join(
+        f'"{name}" = "{table}"."{name}" + excluded."{name}"' for name in columns if name not in key
+    )
+    keys = ", ".join(f'"{column}"' for column in key)
+    return f" ON CONFLICT ({keys}) DO UPDATE SET {sums}"
 
 
 MIGRATING = threading.Lock()

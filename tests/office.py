@@ -16,6 +16,8 @@ from lib.models import (
     Installation,
     Lamp,
     Ledger,
+    LedgerEntry,
+    LedgerSum,
     Organisation,
     PlaceLamps,
     Spread,
@@ -228,7 +230,18 @@ def derived() -> dict[str, list[tuple[object, ...]]]:
             table.__tablename__: sorted(
                 (tuple(row) for row in session.execute(select(*table.__table__.columns))), key=repr
             )
-            for table in (Assignment, Standing, Heat, Spread, Tree, Ledger, Lamp, PlaceLamps)
+            for table in (
+                Assignment,
+                Standing,
+                Heat,
+                Spread,
+                Tree,
+                Ledger,
+                LedgerEntry,
+                LedgerSum,
+                Lamp,
+                PlaceLamps,
+            )
         }
 
 

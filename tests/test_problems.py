@@ -13,9 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from sqlalchemy import exc, select
 from sqlmodel import col
 
-from lib import audit, db, importing
+from lib import audit, db, importing, queries
 from lib.access import Forbidden, Role
-from lib.actions import Refused, problems, rules
+from lib.actions import Refused, organisations, problems, rules
 from lib.models import (
     AuditLine,
     ImportBatch,
@@ -408,6 +408,30 @@ def test_a_problem_is_not_entered_wrongly(office: Office, changed: dict[str, Any
                 problems.enter_problem(office.people[who], draft)
     number = problems.enter_problem(office.people["supervisor"], draft)
     assert count("problem") == 2 and number
+
+
+def test_the_counts_of_places_follow_when_a_unit_moves_or_gets_its_first_or_loses_its_last_child(
+    office: Office,
+) -> None:
+    enter(office, "P-1")
+    enter(office, "P-2", "W1")
+    with db.reading() as session:
+        ids = {row[0]: row[1] for row in session.execute(select(Organisation.code, Organisation.id))}
+    organisations.move_organisation(office.people["admin"], ids["E1"], ids["W"], TODAY)
+    assert_derived_from_facts()
+    batch = office.put(
+        "admin", "organisations", "单位编码,单位名称,单位类型,上级单位编码\nE11,东一村,其他,E1"
+    )
+    enter(office, "P-3", "E1")
+    assert_derived_from_facts()
+    office.undo(batch.batch_id, "admin")
+    assert_derived_from_facts()
+    with db.reading() as session:
+        counts = {
+            code: queries.closure_totals(session, office.people["leader"], ids[code], TODAY)["found"]
+            for code in ("C", "E", "W", "E1")
+        }
+    assert counts == {"C": 3, "E": 0, "W": 3, "E1": 2}
 
 
 def test_thresholds_changed_light_the_lamps_of_problems_anew(office: Office) -> None:

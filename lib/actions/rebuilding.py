@@ -8,7 +8,18 @@ from sqlmodel import Session
 from lib import standing
 from lib.audit import record
 from lib.db import writing
-from lib.models import Assignment, Heat, Lamp, Ledger, PlaceLamps, Spread, Standing, Tree
+from lib.models import (
+    Assignment,
+    Heat,
+    Lamp,
+    Ledger,
+    LedgerEntry,
+    LedgerSum,
+    PlaceLamps,
+    Spread,
+    Standing,
+    Tree,
+)
 
 KEPT: dict[str, type[Any]] = {
     "上下级关系": Tree,
@@ -17,6 +28,8 @@ KEPT: dict[str, type[Any]] = {
     "热力图": Heat,
     "扣分分布": Spread,
     "问题台账": Ledger,
+    "问题台账分录": LedgerEntry,
+    "问题台账汇总": LedgerSum,
     "亮灯": Lamp,
     "各级亮灯汇总": PlaceLamps,
 }

@@ -23,7 +23,7 @@ from lib.models.lamps import (
     PlaceLamps,
     SupervisionOrder,
 )
-from lib.models.problems import Ledger, Problem, ProblemStep
+from lib.models.problems import Ledger, LedgerEntry, LedgerSum, Problem, ProblemStep
 from lib.models.records import AuditLine, ImportBatch, ImportChange, ImportFile
 from lib.models.talks import Talk, TalkFinding, TalkItem, TalkReport
 from lib.models.words import (
@@ -95,6 +95,8 @@ __all__ = [
     "LampLevel",
     "LampRule",
     "Ledger",
+    "LedgerEntry",
+    "LedgerSum",
     "ManualLamp",
     "Mode",
     "Moment",

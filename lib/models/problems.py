@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from lib.models.columns import CLUSTERED, Moment, one_of
@@ -131,3 +131,85 @@ class Ledger(SQLModel, table=True):
     found_fen: int | None = Field(default=None, sa_type=BigInteger)
     recovered_fen: int | None = Field(default=None, sa_type=BigInteger)
     rules_made: int | None = None
+
+
+class LedgerChanges(SQLModel):
+    """By how much the counts of problems change; the names are those of lib.rules.closure.MEASURES, which fills them."""
+
+    found: int
+    closed: int
+    waiting: int
+    mending: int
+    handed_in: int
+    reopened_open: int
+    overdue: int
+    long_term: int
+    due: int
+    on_time: int
+    returned: int
+    extended: int
+    reopened: int
+    repeats: int
+    with_money: int
+    with_deadline: int
+    closed_with_deadline: int
+    open0: int
+    open1: int
+    open2: int
+    open3: int
+    open4: int
+    overdue0: int
+    overdue1: int
+    overdue2: int
+    overdue3: int
+    overdue4: int
+    rules_made: int
+    found_fen: int = Field(sa_type=BigInteger)
+    recovered_fen: int = Field(sa_type=BigInteger)
+    gone_each_day: int = Field(sa_type=BigInteger)
+    gone_besides: int = Field(sa_type=BigInteger)
+
+
+class LedgerEntry(LedgerChanges, table=True):
+    """Derived: by how much one problem changes the counts on a day (分录), past or to come; their sum is what it counts as.
+
+    department is whose it is on that day, '' before it is claimed: at a change of departments there are two entries.
+    """
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (Index("ix_ledger_entry_problem_id", "problem_id"), CLUSTERED)
+    day: date = Field(primary_key=True)
+    organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
+    problem_id: int = Field(primary_key=True, foreign_key="problem.id")
+    department: str = Field(primary_key=True)
+    year: int
+    source: str
+    category: str
+
+
+class LedgerSum(LedgerChanges, table=True):
+    """Derived: the entries of an organisation and of all under it added up, over a year, a month or a day.
+
+    span is 2018, 201809 or 20180914. facet '' adds up all of them (word ''); source, category and department those of one
+    word. year is the one in which the problems were found. Facets and days only of organisations that have children. The
+    counts at a date are the sums of the years before, of the year's months before, and the entries of its own month.
+    """
+
+    __tablename__ = "ledger_sum"
+    __table_args__ = (
+        CheckConstraint("facet IN ('', 'source', 'category', 'department')", name="facet_known"),
+        # what nothing is left in is found at once, to be taken away
+        Index(
+            "ix_ledger_sum_empty",
+            "entries",
+            sqlite_where=text("entries = 0"),
+            postgresql_where=text("entries = 0"),
+        ),
+        CLUSTERED,
+    )
+    organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
+    facet: str = Field(primary_key=True)
+    span: int = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    entries: int

@@ -26,6 +26,7 @@ from lib.standing.lit import recount_lamps
 from lib.standing.places import rebuild_tree, recount_places
 from lib.standing.problems import rebuild_problems
 from lib.standing.scores import relight_scores
+from lib.standing.sums import regraft_sums, who_is_counted
 from lib.standing.talks import light_talks
 
 
@@ -115,7 +116,9 @@ def recount(session: Session, quarter: int, within: Within) -> None:
 
 def regraft(session: Session, organisations: Collection[int]) -> None:
     """Nothing. Brings tree and sums up to date after these came or moved, or lost a child; name old parents, too."""
+    counted = who_is_counted(session)
     rebuild_tree(session)
+    regraft_sums(session, counted, organisations)
     parents = select(col(Organisation.parent_id)).where(col(Organisation.parent_id).is_not(None))
     for table in (Heat, Spread, PlaceLamps):
         clear(session, table, col(table.organisation_id).not_in(parents))

@@ -13,12 +13,14 @@ from lib.rules import lamps as rules
 from lib.rules.calendar import quarter_of
 from lib.rules.closure import ProblemAct, Stage, Step, deadlines, stages
 from lib.standing.clearing import clear
+from lib.standing.entries import Told, keep_entries, make_entries
 from lib.standing.facts import Within, everywhere
 from lib.standing.lamps import NO_QUARTER, write
 from lib.standing.lit import recount_lamps
 from lib.standing.versions import lamp_numbers_for
 
-OWN = ("id", "organisation_id", "found_on", "source", "category", "found_fen")
+OF_LEDGER = ("id", "organisation_id", "found_on", "source", "category", "found_fen")
+OWN = (*OF_LEDGER, "earlier_id")
 OF_STEP = ("problem_id", "act", "done_on", "deadline", "department", "recovered_fen", "rules_made")
 OF_COURSE = (
     "since",
@@ -51,7 +53,9 @@ def settle_problems(session: Session, problems: Collection[int]) -> None:
     within = db.among(session, problems)
     known = histories(session, within)
     clear(session, Ledger, within(Ledger.problem_id))
-    write_ledger(session, known)
+    told = [tell(history) for history in known]
+    write_ledger(session, told)
+    keep_entries(session, problems, told)
     organisations = {history.own.organisation_id for history in known}
     here = col(Lamp.quarter_id) == NO_QUARTER, db.among(session, organisations)(Lamp.organisation_id)
     clear(session, Lamp, *here, col(Lamp.rule) == LampRule.PROBLEM_OVERDUE, within(Lamp.source_id))
@@ -66,6 +70,7 @@ def forget_problems(session: Session, problems: Collection[int]) -> None:
         session.execute(select(col(Problem.organisation_id)).where(within(Problem.id))).scalars()
     )
     clear(session, Ledger, within(Ledger.problem_id))
+    keep_entries(session, problems, [])
     here = col(Lamp.quarter_id) == NO_QUARTER, db.among(session, organisations)(Lamp.organisation_id)
     clear(session, Lamp, *here, col(Lamp.rule) == LampRule.PROBLEM_OVERDUE, within(Lamp.source_id))
     recount_lamps(session, NO_QUARTER, organisations)
@@ -82,7 +87,9 @@ def rebuild_problems(session: Session) -> None:
     """Nothing. Makes the ledger anew and lights the lamps, which must be gone; their sums are not counted yet."""
     clear(session, Ledger)
     known = histories(session, everywhere)
-    write_ledger(session, known)
+    told = [tell(history) for history in known]
+    write_ledger(session, told)
+    make_entries(session, told)
     light_problems(session, known)
 
 
@@ -115,11 +122,14 @@ def step_of(row: Any) -> Step:
     )
 
 
-def write_ledger(session: Session, known: Iterable[History]) -> None:
+def tell(history: History) -> Told:
+    """The problem with its stages."""
+    return Told(history.own, stages(history.own.found_on, history.steps))
+
+
+def write_ledger(session: Session, known: Iterable[Told]) -> None:
     """Nothing. Writes one row per stage of each problem."""
-    rows = [
-        (*history.own, stage) for history in known for stage in stages(history.own.found_on, history.steps)
-    ]
+    rows = [(*told.own[: len(OF_LEDGER)], stage) for told in known for stage in told.stages]
     if not rows:
         return
     ids, organisations, found_on, sources, categories, found_fen, reached = zip(*rows, strict=True)

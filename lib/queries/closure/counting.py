@@ -1,164 +1,218 @@
-"""The counts of problems at a date, by whatever the board tells them apart."""
+"""The counts of problems at a date, by whatever the board tells them apart: sums of the ledger's entries up to that day.
+
+The years before, the year's months before, and of the last month the entries themselves: some hundreds of rows, and as
+many thousand entries as a month has, however many problems there are and whatever the date.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from lib.access import Viewer
-from lib.models import Ledger, Organisation, Problem, ProblemState
-from lib.queries.base import ASKING, columns, has_children, members
-from lib.queries.closure.asking import (
-    ONE,
-    asked,
-    holds,
-    is_due,
-    is_long_term,
-    is_on_time,
-    is_open,
-    is_overdue,
-    of_the_year,
-)
-from lib.queries.lamps import TOP, under
+from lib.models import LedgerEntry, LedgerSum, Organisation, Problem
+from lib.queries.base import AS_OF, ASKING, columns, has_children, members
+from lib.queries.closure.asking import asked
+from lib.queries.lamps import TOP, children_of_top, under
 from lib.queries.scored import with_own
-from lib.rules.closure import AGE_BAND_WORDS, AGE_BANDS, Tally
+from lib.rules.calendar import LAST_DAY
+from lib.rules.closure import Tally
 
-OF_STATE = {
-    "waiting": ProblemState.FOUND,
-    "mending": ProblemState.CLAIMED,
-    "handed_in": ProblemState.SUBMITTED,
-    "reopened_open": ProblemState.REOPENED,
-    "closed": ProblemState.CLOSED,
-}
-COUNTS = (
-    "found",
-    "closed",
-    "waiting",
-    "mending",
-    "handed_in",
-    "reopened_open",
-    "overdue",
-    "long_term",
-    "due",
-    "on_time",
-    "returned",
-    "extended",
-    "reopened",
-    "found_fen",
-    "recovered_fen",
-    "rules_made",
+SHOWN = (
+    *("found", "closed", "open", "waiting", "mending", "handed_in", "reopened_open", "overdue", "long_term"),
+    *("due", "on_time", "returned", "extended", "reopened", "found_fen", "recovered_fen", "rules_made"),
 )
-SHOWN = ("found", "closed", "open", *COUNTS[2:])
-BANDS = range(len(AGE_BAND_WORDS))
-FACETS = ("organisation", "source", "category", "department")
+TOLD = tuple(name for name in SHOWN if name != "open")
+OF_ORGANISATION = ("organisation_id", "name", "kind", "has_children")
+FIRST_OF_MONTH: Any = bindparam("first_of_month", type_=Date())
+LAST_YEAR, FIRST_MONTH, LAST_MONTH, FROM_YEAR, TO_YEAR = (
+    bindparam(name, type_=Integer())
+    for name in ("last_year", "first_month", "last_month", "from_year", "to_year")
+)
+NONE: Any = literal_column("''")
 
 
-def count(condition: ColumnElement[bool]) -> ColumnElement[Any]:
-    """How many problems meet a condition."""
-    return func.count(case((condition, ONE)))
-
-
-def band(number: int) -> ColumnElement[bool]:
-    """Whether a problem's age lies in the band; as age_band says."""
-    youngest = None if number == 0 else col(Ledger.found_on) < edge(number - 1)
-    oldest = None if number == len(AGE_BANDS) else col(Ledger.found_on) >= edge(number)
-    return and_(*(side for side in (youngest, oldest) if side is not None))
-
-
-def edge(number: int) -> Any:
-    """The day so long before as_of as the band is wide."""
-    return bindparam(f"edge{number}", type_=Date())
-
-
-def edges(as_of: date) -> dict[str, date]:
-    """The days at which one age band turns into the next."""
-    return {f"edge{number}": as_of - timedelta(days=most) for number, most in enumerate(AGE_BANDS)}
-
-
-@cache
-def measures() -> dict[str, ColumnElement[Any]]:
-    """All that is counted, by name."""
-    ledger: Any = Ledger
-    closed = ~is_open()
-    with_deadline = col(Ledger.first_deadline).is_not(None)
-    money = or_(col(Ledger.found_fen).is_not(None), col(Ledger.recovered_fen).is_not(None))
+def until(as_of: date) -> dict[str, Any]:
+    """The parameters that part the time up to and including a day: whole years, whole months, and the days left."""
+    after = min(as_of, LAST_DAY - timedelta(days=1)) + timedelta(days=1)
     return {
-        "found": func.count(),
-        **{name: count(ledger.state == state.value) for name, state in OF_STATE.items()},
-        "overdue": count(is_overdue()),
-        "long_term": count(is_long_term()),
-        "due": count(is_due()),
-        "on_time": count(is_on_time()),
-        "returned": count(ledger.returned > 0),
-        "extended": count(ledger.extended > 0),
-        "reopened": count(ledger.reopened > 0),
-        **{
-            name: func.coalesce(func.sum(getattr(ledger, name)), 0)
-            for name in ("found_fen", "recovered_fen", "rules_made")
-        },
-        "with_money": count(money),
-        "with_deadline": count(with_deadline),
-        "closed_with_deadline": count(and_(with_deadline, closed)),
-        "repeats": count(col(Problem.earlier_id).is_not(None)),
-        **{f"open{number}": count(and_(is_open(), band(number))) for number in BANDS},
-        **{f"overdue{number}": count(and_(is_overdue(), band(number))) for number in BANDS},
+        "last_year": after.year - 1,
+        "first_month": after.year * 100 + 1,
+        "last_month": after.year * 100 + after.month - 1,
+        "first_of_month": after.replace(day=1),
     }
 
 
+def years(year: int | None) -> dict[str, int]:
+    """The parameters for the years in which problems were found."""
+    return {"from_year": year or 0, "to_year": year or LAST_DAY.year}
+
+
+def whole_spans() -> ColumnElement[bool]:
+    """The years before, and the months before in the same year; and only problems of the years asked for."""
+    span = col(LedgerSum.span)
+    found = col(LedgerSum.year).between(FROM_YEAR, TO_YEAR)
+    return or_(span <= LAST_YEAR, span.between(FIRST_MONTH, LAST_MONTH)) & found
+
+
+def days_left() -> ColumnElement[bool]:
+    """The entries of the month that is not over at as_of; and only problems of the years asked for."""
+    found = col(LedgerEntry.year).between(FROM_YEAR, TO_YEAR)
+    return col(LedgerEntry.day).between(FIRST_OF_MONTH, AS_OF) & found
+
+
+def added(table: Any, names: Sequence[str]) -> list[Any]:
+    """The sums of these measures."""
+    return [func.coalesce(func.sum(getattr(table, name)), 0).label(name) for name in names]
+
+
 @cache
-def statement_of_sums(facet: str | None) -> Select[Any]:
-    """The counts, all together or by a facet; by organisation, a row for each child of the place, and for itself."""
-    sums = [value.label(name) for name, value in measures().items()]
-    kept = select(*sums).join(Problem, col(Problem.id) == col(Ledger.problem_id))
-    kept = kept.where(holds(), of_the_year(), under(Ledger.organisation_id))
-    if facet is None:
-        return kept
-    if facet != "organisation":
-        word: Any = col(getattr(Ledger, facet)).label("word")
-        return kept.add_columns(word).group_by(word).order_by(word)
-    member = members(ASKING, TOP)
-    each = kept.add_columns(member.c.child).join(member, member.c.member == col(Ledger.organisation_id))
-    counted = each.group_by(member.c.child).subquery("counted")
+def statement_of_sums(names: tuple[str, ...], facet: str) -> Select[Any]:
+    """The counts by the words of the facet in two parts, which are to be added up; facet '': one word, ''."""
+    here = col(LedgerSum.organisation_id) == TOP, col(LedgerSum.facet) == facet, whole_spans()
+    word: Any = col(LedgerSum.word)
+    of_entry: Any = col(getattr(LedgerEntry, facet)) if facet else NONE.label("word")
+    sums = select(word.label("word"), *added(LedgerSum, names)).where(*here).group_by(word)
+    entries = select(of_entry.label("word"), *added(LedgerEntry, names)).where(
+        days_left(), under(LedgerEntry.organisation_id)
+    )
+    return union_all(sums, entries.group_by(of_entry) if facet else entries)  # type: ignore[return-value]
+
+
+@cache
+def statement_of_leaf(names: tuple[str, ...], facet: str) -> Select[Any]:
+    """The same for an organisation that has nobody under it, whose own words are not summed up."""
+    word: Any = col(getattr(LedgerEntry, facet))
+    found = col(LedgerEntry.year).between(FROM_YEAR, TO_YEAR)
+    return (
+        select(word.label("word"), *added(LedgerEntry, names))
+        .where(of_leaf(), col(LedgerEntry.day) <= AS_OF, found)
+        .group_by(word)
+    )
+
+
+def of_leaf() -> ColumnElement[bool]:
+    """The entries of the place's own problems."""
+    own = select(col(Problem.id)).where(col(Problem.organisation_id) == TOP)
+    return col(LedgerEntry.problem_id).in_(own)
+
+
+@cache
+def statement_of_children(names: tuple[str, ...]) -> Select[Any]:
+    """The counts of the place and of its children, each with all under it; but of what is left of the month only its own.
+
+    whole is 1 for what is counted with all under it.
+    """
+    child = select(col(Organisation.id)).where(
+        or_(col(Organisation.parent_id) == TOP, col(Organisation.id) == TOP)
+    )
+    whose, member = col(LedgerSum.organisation_id), members(ASKING, TOP)
+    sums = select(whose.label("child"), literal_column("1").label("whole"), *added(LedgerSum, names))
+    entries = select(member.c.child, literal_column("0"), *added(LedgerEntry, names))
+    return union_all(
+        sums.where(whose.in_(child), col(LedgerSum.facet) == NONE, whole_spans()).group_by(whose),
+        entries.join(member, member.c.member == col(LedgerEntry.organisation_id))
+        .where(days_left())
+        .group_by(member.c.child),
+    )  # type: ignore[return-value]
+
+
+@cache
+def statement_of_named() -> Select[Any]:
+    """The place and its children, in the order in which they stand."""
     number = col(Organisation.id)
-    named: Any = (
-        select(
-            number.label("organisation_id"),
-            col(Organisation.name),
-            col(Organisation.kind),
-            col(Organisation.closed_on).label("gone_on"),
-            has_children().label("has_children"),
-            *(func.coalesce(counted.c[name], 0).label(name) for name in measures()),
-        )
-        .outerjoin(counted, counted.c.child == number)
+    names: list[Any] = [number.label("organisation_id"), col(Organisation.name), col(Organisation.kind)]
+    return (
+        select(*names, col(Organisation.closed_on).label("gone_on"), has_children().label("has_children"))
         .where(or_(number == TOP, col(Organisation.parent_id) == TOP))
         .order_by(col(Organisation.position), col(Organisation.code))
     )
-    return named  # type: ignore[no-any-return]
 
 
-def sums(
-    session: Session, viewer: Viewer, place: int, as_of: date, year: int | None, facet: str | None = None
+@cache
+def statement_of_parent() -> Select[Any]:
+    """Whether anybody stands under the place."""
+    return select(children_of_top())
+
+
+def parameters_of(session: Session, viewer: Viewer, place: int, as_of: date, year: int | None, **more: Any) -> dict[str, Any]:  # fmt: skip
+    """The parameters of the statements about sums."""
+    return asked(session, viewer, place, as_of, year, **until(as_of), **years(year), **more)
+
+
+def is_leaf(session: Session, parameters: dict[str, Any]) -> bool:
+    """Whether nobody stands under the place."""
+    return not session.execute(statement_of_parent(), parameters).scalar()
+
+
+def totals(
+    session: Session, viewer: Viewer, place: int, as_of: date, year: int | None, names: tuple[str, ...]
+) -> dict[str, int]:
+    """These measures of all problems under the place."""
+    found = columns(session, statement_of_sums(names, ""), parameters_of(session, viewer, place, as_of, year))
+    return {name: sum(found[name]) for name in names}
+
+
+def by_word(
+    session: Session,
+    viewer: Viewer,
+    place: int,
+    as_of: date,
+    year: int | None,
+    names: tuple[str, ...],
+    facet: str,
 ) -> dict[str, Sequence[Any]]:
-    """The counts as columns: one row of all, or a row for each word of the facet with its own columns beside them.
+    """The columns word and these measures, found among them, of each word under which a problem stands."""
+    parameters = parameters_of(session, viewer, place, as_of, year)
+    leaf = is_leaf(session, parameters)
+    statement = statement_of_leaf(names, facet) if leaf else statement_of_sums(names, facet)
+    known: dict[str, list[int]] = {}
+    for word, *counts in session.execute(statement, parameters):
+        sums = known.setdefault(word, [0] * len(names))
+        sums[:] = (one + int(other) for one, other in zip(sums, counts, strict=True))
+    at = names.index("found")
+    rows = sorted((word, *counts) for word, counts in known.items() if counts[at])
+    return in_columns(("word", *names), rows)
 
-    Of the organisations, those that were closed down (已撤销) by then and have nothing are left out.
+
+def by_child(
+    session: Session, viewer: Viewer, place: int, as_of: date, year: int | None, names: tuple[str, ...]
+) -> dict[str, Sequence[Any]]:
+    """The columns of the place's children and of its own office (本级), with these measures, found among them.
+
+    Those that were closed down (已撤销) by then and have nothing are left out.
     """
-    parameters = asked(session, viewer, place, as_of, year, **edges(as_of))
-    found = columns(session, statement_of_sums(facet), parameters)
-    if facet != "organisation":
-        return found
-    top = parameters["top"]
-    found = with_own(found, [number == top and len(found["name"]) > 1 for number in found["organisation_id"]])
+    parameters = parameters_of(session, viewer, place, as_of, year)
+    named, top = columns(session, statement_of_named(), parameters), parameters["top"]
+    own = {number: [0] * len(names) for number in named["organisation_id"]}
+    for child, whole, *counts in session.execute(statement_of_children(names), parameters):
+        own[child] = [one + int(other) for one, other in zip(own[child], counts, strict=True)]
+        if whole and child != top:  # what the place has with all under it, less theirs, is its own
+            own[top] = [one - int(other) for one, other in zip(own[top], counts, strict=True)]
+    sums = dict(zip(names, zip(*own.values(), strict=True), strict=True)) if own else dict.fromkeys(names, ())
+    several = len(own) > 1
+    found = with_own({**named, **sums}, [number == top and several for number in named["organisation_id"]])
     gone = found.pop("gone_on")
     stay = [at for at, day in enumerate(gone) if found["found"][at] or day is None or day > as_of]
-    return {name: [values[at] for at in stay] for name, values in found.items()}
+    return in_order(found, stay)
 
 
 def told(found: dict[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
-    """The columns with open, closure_rate and on_time_rate beside what was counted; without what only some lists show."""
+    """The columns with open, closure_rate and on_time_rate beside what was counted."""
     names = ("found", "closed", "due", "on_time")
     tallies = [
         Tally(found=all_, closed=closed, due=due, on_time=on_time)
@@ -166,11 +220,17 @@ def told(found: dict[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
     ]
     counted = {**found, "open": [one.open for one in tallies]}
     return {
-        **{name: values for name, values in found.items() if name not in measures()},
+        **{name: values for name, values in found.items() if name not in TOLD},
         **{name: counted[name] for name in SHOWN},
         "closure_rate": [one.closure_rate for one in tallies],
         "on_time_rate": [one.on_time_rate for one in tallies],
     }
+
+
+def in_columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """The rows as columns."""
+    values = list(zip(*rows, strict=True)) or [()] * len(names)
+    return dict(zip(names, values, strict=True))
 
 
 def in_order(found: dict[str, Sequence[Any]], order: Sequence[int]) -> dict[str, Sequence[Any]]:

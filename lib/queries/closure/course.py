@@ -7,17 +7,30 @@ from math import ceil
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Date, Select, and_, bindparam, case, func, literal_column, select, union_all
+from sqlalchemy import Date, Integer, Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from lib.access import Viewer
-from lib.models import Ledger
+from lib.models import Ledger, LedgerEntry, LedgerSum
 from lib.queries.base import AS_OF, columns, framed, shared
-from lib.queries.closure.asking import asked, is_long_term, of_the_year
-from lib.queries.lamps import under
+from lib.queries.closure.asking import asked
+from lib.queries.closure.counting import (
+    FROM_YEAR,
+    NONE,
+    TO_YEAR,
+    added,
+    is_leaf,
+    of_leaf,
+    parameters_of,
+    totals,
+)
+from lib.queries.lamps import TOP, under
 from lib.rules.closure import Tally
 
 START: Any = bindparam("start", type_=Date())
+FIRST_DAY, LAST_SPAN = (bindparam(name, type_=Integer()) for name in ("first_day", "last_day"))
+SHOWN = ("found", "closed", "open", "ideal", "due", "on_time", "closure_rate", "on_time_rate")
+OF_COURSE = ("found", "closed", "due", "on_time")
 
 
 @shared
@@ -26,60 +39,57 @@ def closure_course(
 ) -> pd.DataFrame:
     """One row per day from start to as_of on which something changed, and for both of them.
 
-    Columns: day, found, closed, open (all so far, at the end of the day), and ideal: where the deadlines say the open
-    count should be, as Tally.ideal says.
+    Columns: day, and all so far, at the end of the day: found, closed, open, ideal (where the deadlines say the open count
+    should be, as Tally.ideal says), due, on_time, and the rates that follow: closure_rate, on_time_rate (0–1; None).
     """
-    moved = columns(session, statement_of_moves(), asked(session, viewer, place, as_of, year))
-    names = ("found", "closed", "due")
-    days = {
-        day: numbers for day, *numbers in zip(moved["day"], *(moved[name] for name in names), strict=True)
-    }
-    nothing = [0] * len(names)
-    before = [sum(values) for values in zip(nothing, *(those for day, those in days.items() if day <= start), strict=True)]  # fmt: skip
-    after = {day: those for day, those in days.items() if start < day <= as_of}
-    if not before[0] and not after:
-        return framed({name: [] for name in ("day", "found", "closed", "open", "ideal")})
-    points = sorted({start, as_of, *after})
-    steps = [before if day == start else after.get(day, nothing) for day in points]
-    reached = list(accumulate(steps, lambda one, other: [a + b for a, b in zip(one, other, strict=True)]))
-    tallies = [Tally(found=found, closed=closed, due=due) for found, closed, due in reached]
-    return framed(
-        {
-            "day": points,
-            **{
-                name: [getattr(one, name) for one in tallies] for name in ("found", "closed", "open", "ideal")
-            },
-        }
-    )
+    before = list(totals(session, viewer, place, start, year, OF_COURSE).values())
+    moved = moves(session, viewer, place, start, as_of, year)
+    if not before[0] and not moved:
+        return framed({name: [] for name in ("day", *SHOWN)})
+    points = sorted({start, as_of, *moved})
+    steps = [before if day == start else moved.get(day, [0] * len(OF_COURSE)) for day in points]
+    reached = accumulate(steps, lambda one, other: [a + b for a, b in zip(one, other, strict=True)])
+    tallies = [Tally(**dict(zip(OF_COURSE, counts, strict=True))) for counts in reached]
+    return framed({"day": points, **{name: [getattr(one, name) for one in tallies] for name in SHOWN}})
+
+
+def moves(
+    session: Session, viewer: Viewer, place: int, start: date, as_of: date, year: int | None
+) -> dict[date, list[int]]:
+    """By day after start and up to as_of the changes of OF_COURSE, where there are any."""
+    days = {"start": start, "first_day": as_number(start), "last_day": as_number(as_of)}
+    parameters = parameters_of(session, viewer, place, as_of, year, **days)
+    leaf = is_leaf(session, parameters)
+    rows = session.execute(statement_of_own_moves() if leaf else statement_of_moves(), parameters)
+    known = {day if leaf else as_day(day): [int(value) for value in values] for day, *values in rows}
+    return {day: values for day, values in known.items() if any(values)}
+
+
+def as_number(day: date) -> int:
+    """The day as the sums name it: 20180914."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def as_day(number: int) -> date:
+    """The day of such a number."""
+    return date(number // 10_000, number // 100 % 100, number % 100)
 
 
 @cache
 def statement_of_moves() -> Select[Any]:
-    """By day how many more were found, struck off and due than the day before; fewer struck off where one was reopened."""
-    ledger: Any = Ledger
-    due_on = case((ledger.from_on > ledger.first_deadline, ledger.from_on), else_=ledger.first_deadline)
-    never = and_(is_long_term(), ledger.long_term_on <= ledger.first_deadline)
-    due = and_(ledger.first_deadline.is_not(None), due_on < ledger.until_on, ~func.coalesce(never, False))
-    closed = ledger.closed_on.is_not(None)
-    parts = [
-        part(ledger.found_on, ledger.from_on == ledger.found_on, found=1),
-        part(ledger.from_on, closed, closed=1),
-        part(ledger.until_on, closed, closed=-1),
-        part(due_on, due, due=1),
-        part(ledger.until_on, due, due=-1),
-    ]
-    moves = union_all(*parts).subquery("moves").c
-    sums = [func.sum(moves[name]).label(name) for name in ("found", "closed", "due")]
-    return select(moves.day, *sums).where(moves.day <= AS_OF).group_by(moves.day).order_by(moves.day)
+    """The changes of each day under a place that has others under it."""
+    span: Any = col(LedgerSum.span)
+    here = col(LedgerSum.organisation_id) == TOP, col(LedgerSum.facet) == NONE
+    days = span > FIRST_DAY, span <= LAST_SPAN, col(LedgerSum.year).between(FROM_YEAR, TO_YEAR)
+    return select(span, *added(LedgerSum, OF_COURSE)).where(*here, *days).group_by(span)
 
 
-def part(day: Any, condition: Any, **changes: int) -> Select[Any]:
-    """The days on which stages change one of the counts."""
-    values: list[Any] = [
-        literal_column(str(changes.get(name, 0))).label(name) for name in ("found", "closed", "due")
-    ]
-    own = condition, of_the_year(), under(Ledger.organisation_id), col(Ledger.from_on) <= AS_OF
-    return select(day.label("day"), *values).where(*own)
+@cache
+def statement_of_own_moves() -> Select[Any]:
+    """The changes of each day of an organisation that has nobody under it."""
+    day: Any = col(LedgerEntry.day)
+    days = day > START, day <= AS_OF, col(LedgerEntry.year).between(FROM_YEAR, TO_YEAR)
+    return select(day, *added(LedgerEntry, OF_COURSE)).where(of_leaf(), *days).group_by(day)
 
 
 @shared

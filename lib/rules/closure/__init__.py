@@ -5,6 +5,7 @@ found 待认领 → claimed 整改中 → submitted 待验收 → closed 已销�
 
 from lib.rules.closure.counting import AGE_BAND_WORDS, AGE_BANDS, Tally, age_band, tally, time_gone
 from lib.rules.closure.course import Course, Deadline, Stage, course, deadlines, found, stages, taken
+from lib.rules.closure.entries import AMOUNTS, COUNTS, MEASURES, Entry, entries, time_gone_of
 from lib.rules.closure.steps import Wrong, faults, forbidden, open_acts
 from lib.rules.closure.table import (
     ALLOWED,
@@ -27,7 +28,10 @@ __all__ = [
     "AGE_BANDS",
     "AGE_BAND_WORDS",
     "ALLOWED",
+    "AMOUNTS",
+    "COUNTS",
     "DEMANDED",
+    "MEASURES",
     "PROBLEM_ACT_WORDS",
     "PROBLEM_SOURCE_WORDS",
     "PROBLEM_STATE_WORDS",
@@ -37,6 +41,7 @@ __all__ = [
     "WITH_FILES",
     "Course",
     "Deadline",
+    "Entry",
     "ProblemAct",
     "ProblemSource",
     "ProblemState",
@@ -48,6 +53,7 @@ __all__ = [
     "age_band",
     "course",
     "deadlines",
+    "entries",
     "faults",
     "forbidden",
     "found",
@@ -56,4 +62,5 @@ __all__ = [
     "taken",
     "tally",
     "time_gone",
+    "time_gone_of",
 ]
