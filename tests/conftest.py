@@ -112,11 +112,23 @@ def engine(backend: str, databases: Databases, migrated: str) -> Iterator[Engine
     yield from engine_on(databases.make(backend, migrated))
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many processes share the tests: two for many files, each with half of them; none for a few."""
+    files = {argument.split("::")[0] for argument in config.args if Path(argument.split("::")[0]).is_file()}
+    return 0 if 0 < len(files) < 6 else max(2, min(4, os.cpu_count() or 1))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A story told in a real browser to a real server is told again before it counts as failed: clicks can miss."""
+    """A story told in a real browser to a real server is told again before it counts as failed: clicks can miss.
+
+    Tests of one server, which may tell one story after the other, stay in one process.
+    """
     for item in items:
-        if item.path.stem.startswith(("test_browser", "test_server", "test_recovery")):
+        file = item.path.stem
+        if file.startswith(("test_browser", "test_server", "test_recovery")):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))
+        if file.startswith(("test_browser", "test_server", "test_recovery", "test_socket")):
+            item.add_marker(pytest.mark.xdist_group(file))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
