@@ -174,6 +174,7 @@ MATRIX: dict[str, Ask] = {
     ),
     "siblings": lambda s, v, w, place: queries.siblings(s, v, place, 20183, DAY),
     "to_report": lambda s, v, w, place: queries.to_report(s, v, 20183),
+    "to_step": lambda s, v, w, place: queries.to_step(s, v),
     "to_review": lambda s, v, w, place: queries.to_review(s, v, 20183),
     "totals": lambda s, v, w, place: queries.totals(s, v, place, (20182, 20183), DAY),
     "units": lambda s, v, w, place: queries.units(s, v, place, 20183, DAY),
@@ -376,6 +377,7 @@ def test_nobody_sees_a_row_from_outside_the_own_subtree(world: World, query: str
                 "organisations",
                 "to_report",
                 "to_review",
+                "to_step",
                 "users",
             ):
                 assert frame.empty, (query, asked)

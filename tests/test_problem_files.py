@@ -199,6 +199,20 @@ def test_numbers_that_mean_several_problems_ask_for_year_or_issuer(office: Offic
     assert office.put("reporter", "progress", f"{head}\n{row}").new == 1
 
 
+def test_a_unit_names_the_one_above_it_that_gave_the_problem(office: Office) -> None:
+    for row in (ONE, ONE.replace("E1,,", "E1,E,")):
+        office.put("supervisor", "problems", problem_list(row))
+    head = "问题编号,单位编码,交办单位编码,环节,办理日期,整改措施,责任领导职务,责任部门,整改期限"
+    row = "P-1,E1,{issuer},认领,2018-03-05,修订办法,乡长,组织办,2018-06-30"
+    assert office.put("e1_reporter", "progress", "\n".join((head, row.format(issuer="C")))).new == 1
+    [claimed] = rows_of(ProblemStep, "problem_id")
+    assert rows_of(Problem, "id", "issuer_id")[0] == (claimed[0], 1)
+    assert (
+        refused(office, "e1_reporter", "progress", "\n".join((head, row.format(issuer="W"))))[0][1]
+        == "问题编号"
+    )
+
+
 def test_a_list_is_changed_until_the_unit_claims_and_not_after(office: Office) -> None:
     office.put("supervisor", "problems", problem_list(ONE))
     mended = ONE.replace("18000", "2.5万")

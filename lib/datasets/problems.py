@@ -1,7 +1,7 @@
 """Lists of problems (问题清单), entered by supervisors: who must put what right. What was claimed is not changed any more."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -183,7 +183,9 @@ def linked_to(known: Known, organisation: str | None, values: Values, stood: Row
     return before[-1] if before else None
 
 
-def misnamed(table: Table, organisations: Mapping[str, Row[Any]]) -> Iterator[Complaint]:
+def misnamed(
+    table: Table, organisations: Mapping[str, Row[Any]], names: Sequence[str] = ("organisation", "issuer")
+) -> Iterator[Complaint]:
     """A complaint for each organisation that the person may not see, and for each name that is not its code's."""
 
     def unknown(code: str) -> str | None:
@@ -193,8 +195,8 @@ def misnamed(table: Table, organisations: Mapping[str, Row[Any]]) -> Iterator[Co
         right = organisations[code].name if code in organisations else name
         return None if folded(right) == folded(name) else f"编码 {code} 的名称是“{right}”，请核对编码和名称"
 
-    yield from each(table, "organisation", unknown)
-    yield from each(table, "issuer", unknown)
+    for name in names:
+        yield from each(table, name, unknown)
     yield from together(table, "organisation_name", "organisation", other_name)
 
 

@@ -18,7 +18,7 @@ from lib.datasets.columns import Choice, Column, Day, Whole
 from lib.datasets.money import fen
 from lib.datasets.problems import CODE, ISSUER, misnamed, visible
 from lib.datasets.rectifying import Case, Writing, against, cases, labels, write_steps
-from lib.models import PROBLEM_ACT_WORDS, ImportBatch, Problem, ProblemAct, ProblemStep
+from lib.models import PROBLEM_ACT_WORDS, ImportBatch, Organisation, Problem, ProblemAct, ProblemStep
 from lib.rules.closure import Step
 
 KEY = ("organisation", "code", "act", "done_on")
@@ -131,13 +131,14 @@ def read(
     """The rows with their problems; complaints gets what is wrong with the names of organisations and problems."""
     organisations = visible(session, viewer)
     ids = {code: row.id for code, row in organisations.items()}
-    complaints += misnamed(table, organisations)
+    complaints += misnamed(table, organisations, ["organisation"])
     known: dict[tuple[int, str], list[Case]] = {}
     places = {ids[code] for code in table.cells["organisation"].values if code in ids}
     for part in in_parts({code for code in table.cells["code"].values if code}):
         within = col(Problem.code).in_(part), db.among(session, places)(Problem.organisation_id)
         for case in cases(session, viewer, *within).values():
             known.setdefault((case.problem.organisation_id, case.problem.code), []).append(case)
+    given_by = issuers(session, [case for those in known.values() for case in those])
     found: list[Case | None] = []
     for at, (code, number, year, issuer) in enumerate(
         zip(*(table[name] for name in ("organisation", "code", "year", "issuer")), strict=True)
@@ -145,8 +146,7 @@ def read(
         meant = [
             case
             for case in known.get((ids.get(code, 0), number), [])
-            if year in (None, case.problem.year)
-            and (issuer is None or ids.get(issuer) == case.problem.issuer_id)
+            if year in (None, case.problem.year) and issuer in (None, given_by[case.problem.issuer_id])
         ]
         found.append(meant[0] if len(meant) == 1 else None)
         if code in ids and number and len(meant) != 1:
@@ -157,6 +157,15 @@ def read(
         for act, done_on, values in zip(table["act"], table["done_on"], after, strict=True)
     ]
     return Rows(found, steps, after)
+
+
+def issuers(session: Session, known: Sequence[Case]) -> dict[int, str]:
+    """By id the codes of those who gave the problems: mostly above whoever mends them, and yet to be named in a file."""
+    ids = {case.problem.issuer_id for case in known}
+    rows = session.execute(
+        select(*columns_of(Organisation, "id", "code")).where(db.among(session, ids)(Organisation.id))
+    )
+    return {row.id: row.code for row in rows}
 
 
 def unclear(organisation: str, meant: list[Case]) -> str:

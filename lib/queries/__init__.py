@@ -22,7 +22,7 @@ from lib.queries.closure import (
 )
 from lib.queries.completion import heat_quarters, ranking, totals, units
 from lib.queries.evidence import evidence_file, evidence_files
-from lib.queries.filling import to_report, to_review
+from lib.queries.filling import to_report, to_review, to_step
 from lib.queries.handovers import (
     handover_card,
     handover_compared,
@@ -116,6 +116,7 @@ __all__ = [
     "siblings",
     "to_report",
     "to_review",
+    "to_step",
     "totals",
     "units",
     "users",

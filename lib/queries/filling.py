@@ -5,13 +5,19 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from lib import db
 from lib.access import Viewer
-from lib.models import Assignment, Indicator, Organisation
+from lib.datasets.base import working_day
+from lib.models import Assignment, Indicator, Organisation, Problem
 from lib.queries.base import frame
+from lib.queries.closure import my_problems
 from lib.rules.calendar import quarter_label
 from lib.rules.status import Verdict
+
+Issuer: Any = aliased(Organisation)
 
 
 def to_report(session: Session, viewer: Viewer, quarter: int) -> pd.DataFrame:
@@ -45,5 +51,41 @@ def tasks(session: Session, viewer: Viewer, quarter: int, waiting: ColumnElement
     return rows
 
 
+def to_step(session: Session, viewer: Viewer) -> pd.DataFrame:
+    """One row per problem that waits for the viewer today, named as the columns of the files of steps are.
+
+    Columns: code, organisation, organisation_name, year, issuer (codes), act (the step that it waits for, in words).
+    """
+    mine = my_problems(session, viewer, working_day(session, viewer))
+    named = {
+        row.id: row
+        for row in session.execute(
+            select(
+                col(Problem.id),
+                col(Problem.code),
+                col(Problem.year),
+                col(Organisation.code).label("organisation"),
+                Issuer.code.label("issuer"),
+            )
+            .join(Organisation, col(Organisation.id) == col(Problem.organisation_id))
+            .join(Issuer, Issuer.id == col(Problem.issuer_id))
+            .where(db.among(session, mine["problem_id"].tolist())(Problem.id))
+        )
+    }
+    rows = [named[number] for number in mine["problem_id"].tolist()]
+    return pd.DataFrame(
+        {
+            "code": [row.code for row in rows],
+            "organisation": [row.organisation for row in rows],
+            "organisation_name": mine["name"].tolist(),
+            "year": [row.year for row in rows],
+            "issuer": [row.issuer for row in rows],
+            "act": mine["what"].tolist(),
+        }
+    )
+
+
 FILLED: dict[str, Callable[[Session, Viewer, int], Any]] = {"reports": to_report, "reviews": to_review}
-"""By kind of file, the query whose rows its template begins with; the templates of other kinds are empty."""
+"""By kind of file, the query for a quarter whose rows its template begins with."""
+WAITING: dict[str, Callable[[Session, Viewer], Any]] = {"progress": to_step, "closures": to_step}
+"""The same for kinds that know no quarter; the templates of other kinds are empty."""

@@ -9,7 +9,7 @@ from lib.access import Viewer
 from lib.datasets import every
 from lib.datasets.base import Dataset
 from lib.models import QuarterState
-from lib.queries.filling import FILLED
+from lib.queries.filling import FILLED, WAITING
 from lib.rules.calendar import quarter_label, quarter_words
 from lib.ui.answers import fetch
 from lib.ui.uploading.desk import Desk
@@ -54,6 +54,9 @@ def offer_template(viewer: Viewer, kind: Dataset) -> None:
     if quarter:
         waiting = len(fetch(FILLED[kind.name], viewer, quarter))
         small(f"模板里已填好{quarter_words(quarter)}待办的 {waiting} 项：季度、单位和指标的编码与名称。")
+    elif kind.name in WAITING:
+        waiting = len(fetch(WAITING[kind.name], viewer))
+        small(f"模板里已填好等您办理的 {waiting} 个问题：编号、单位和接下来的环节；不办的行请删去。")
 
 
 def pick_quarter(viewer: Viewer) -> int | None:
@@ -74,9 +77,11 @@ def template(viewer: Viewer, kind: Dataset, quarter: int | None, end: str) -> Ca
 
     def make() -> bytes:
         rows: list[dict[str, object]] = []
-        if quarter is not None:
-            with db.reading() as session:
+        with db.reading() as session:
+            if quarter is not None:
                 rows = FILLED[kind.name](session, viewer, quarter).to_dict("records")
+            elif kind.name in WAITING:
+                rows = WAITING[kind.name](session, viewer).to_dict("records")
         if end == "csv":
             return importing.csv_template(kind.columns, rows)
         return importing.xlsx_template(kind.words, kind.columns, rows)
