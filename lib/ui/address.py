@@ -21,6 +21,7 @@ BELOW = (
     "row",
     "order",
     "problem",
+    "talk",
     "to",
     "area",
 )  # what lies deeper than a place, and is left with it
