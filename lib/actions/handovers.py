@@ -160,7 +160,7 @@ def tidied(draft: Draft) -> Draft:
 
 def refuse_odd_talk(session: Session, viewer: Viewer, draft: Draft) -> None:
     """Nothing. Raises Refused for a day to come, a number that is taken, a list that another talk handed over."""
-    today = working_day(session)
+    today = working_day(session, viewer)
     if draft.talked_on > today:
         raise Refused(f"谈话日期不能晚于今天（{today}）。")
     mine = Talk.issuer_id == viewer.organisation_id
@@ -186,7 +186,7 @@ def put(session: Session, viewer: Viewer, talk_id: int, paper: Paper) -> int:
     if paper.side not in sides_of(session, viewer, talk, earlier):
         raise Forbidden(WHO[paper.side])
     own = [report for report in earlier if report.side == paper.side]
-    paper = checked(session, talk, own, paper)
+    paper = checked(session, viewer, (talk, own), paper)
     number = len(own) + 1
     side = paper.side.value
     session.add(
@@ -230,9 +230,12 @@ def named(paper: Paper) -> str:
     return "提交跟踪评估报告" if paper.final else "提交阶段评估"
 
 
-def checked(session: Session, talk: Talk, own: Sequence[TalkReport], paper: Paper) -> Paper:
-    """The report with tidied words. Raises Refused where it cannot be kept like this."""
-    today, since = working_day(session), own[-1].reported_on if own else talk.talked_on
+def checked(
+    session: Session, viewer: Viewer, so_far: tuple[Talk, Sequence[TalkReport]], paper: Paper
+) -> Paper:
+    """The report with tidied words, after the talk and the side's reports so far. Raises Refused where it cannot be kept."""
+    talk, own = so_far
+    today, since = working_day(session, viewer), own[-1].reported_on if own else talk.talked_on
     if not since <= paper.reported_on <= today:
         raise Refused(f"报告日期应在 {since} 到今天（{today}）之间。")
     content = paper.content.strip()
