@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from sqlalchemy import exc, select
 from sqlmodel import col
+from typer.testing import CliRunner
 
-from lib import audit, db, importing, queries
+from lib import admin, audit, db, importing, queries
 from lib.access import Forbidden, Role
 from lib.actions import Refused, organisations, problems, rules
 from lib.models import (
@@ -157,12 +158,31 @@ def by_file(office: Office, who: str, step: Step, known: Known) -> bool:
     return isinstance(importing.confirm(office.people[who], look), importing.Written)
 
 
+def by_command(who: str, step: Step, known: Known) -> bool:
+    options = {
+        name.replace("_", "-"): str(value)
+        for name in (*closure.SAYINGS, "done_on")
+        if (value := getattr(step, name)) not in ("", None)
+    }
+    options["on"] = options.pop("done-on")
+    if step.recovered is not None:
+        options["recovered"] = f"{step.recovered / 100:.2f}"
+    words = [part for name, value in options.items() for part in (f"--{name}", value)]
+    act = closure.PROBLEM_ACT_WORDS[step.act]
+    result = CliRunner().invoke(admin.app, ["step", f"{known.code}", act, "--as", who, *words])
+    assert result.exit_code in (0, 1) and isinstance(result.exception, SystemExit | None), result.exception
+    assert result.exit_code == 0 or result.output.rstrip().endswith("。")
+    return result.exit_code == 0
+
+
 def attempt(office: Office, road: str, who: str, step: Step, known: Known) -> bool:
     """Whether the step was taken by that road; all refusals are in words."""
     viewer = office.people[who]
     try:
         if road == "screen":
             problems.take_step(viewer, known.id, step)
+        elif road == "command":
+            return by_command(who, step, known)
         elif road == "bulk":
             outcome = problems.take_steps(viewer, [(known.id, step)])
             assert all(one.reason.endswith("。") for one in outcome.skipped)
@@ -222,7 +242,7 @@ class Walk(RuleBasedStateMachine):
         def one_of(choices: Sequence[Any]) -> Any:
             return draws.draw(st.sampled_from(choices))
 
-        known, road = one_of(self.known), one_of(["screen", "bulk", "file"])
+        known, road = one_of(self.known), one_of(["screen", "bulk", "file", "command"])
         act, who = one_of([act.value for act in Act]), one_of(list(WHERE))
         later, ahead = one_of(range(15)), one_of(range(1, 60))
         roles = {name: self.office.people[name].role for name in WHERE}

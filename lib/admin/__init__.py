@@ -1,50 +1,37 @@
 """The command line of whoever runs the server: python -m lib.admin --help."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from sqlalchemy import func
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from lib import audit, db, demo, maps
 from lib.access import ROLE_WORDS, Role
-from lib.actions import Refused, rebuilding, users
+from lib.actions import Refused, evidence, rebuilding, users
 from lib.actions.accounts import check_new_password, hash_password
 from lib.actions.installing import Root, install, installed
 from lib.actions.users import Account
+from lib.admin import acting
+from lib.admin.ending import in_words, stop
 from lib.datasets.columns import Code, Unfit
 from lib.models import KIND_WORDS, AuditLine, Mode, Organisation, OrganisationKind, User
 from lib.settings import settings
 
 app = typer.Typer(
-    help="明责的命令行：初始化、用户、校验、重建、演示数据。", no_args_is_help=True, add_completion=False
+    help="明责的命令行：初始化、用户、代办、校验、重建、演示数据。",
+    no_args_is_help=True,
+    add_completion=False,
 )
 user_commands = typer.Typer(help="新建用户、重置密码、解锁。", no_args_is_help=True)
 app.add_typer(user_commands, name="user")
+app.command("upload")(acting.upload)
+app.command("step")(acting.step)
 
 KINDS = {words: kind for kind, words in KIND_WORDS.items()}
 ROLES = {words: role for role, words in ROLE_WORDS.items()}
-
-
-def stop(problem: str) -> NoReturn:
-    """Nothing. Ends the command with the problem on stderr and exit code 1."""
-    typer.secho(problem, err=True, fg=typer.colors.RED)
-    raise typer.Exit(1)
-
-
-@contextmanager
-def in_words() -> Iterator[None]:
-    """Nothing. What is refused, or a database that is away, ends the command with a sentence instead of a traceback."""
-    try:
-        yield
-    except (Refused, demo.Spoiled, maps.Unfit) as problem:
-        stop(str(problem))
-    except OperationalError as problem:
-        stop(f"数据库现在用不了，什么也没有改：{problem.orig}")
 
 
 def one_of(choices: dict[str, str]) -> Callable[[str], str]:
@@ -181,15 +168,29 @@ def user_id(username: str) -> int:
 
 @app.command("verify")
 def verify() -> None:
-    """校验审计日志的哈希链；有一行被改动或删除时，指出是哪一行，退出码为 1。"""
+    """校验审计日志的哈希链和每一个佐证文件；有被改动或丢失的，指出是哪一行、哪一个，退出码为 1。"""
     with in_words(), db.reading() as session:
         broken = audit.first_broken(session)
         lines = count(session, AuditLine)
-        if broken is not None:
-            stop(
-                f"审计日志从第 {broken.id} 行起对不上（{broken.at:%Y-%m-%d %H:%M:%S} UTC，{broken.action}）。"
-            )
-    typer.echo(f"审计日志完整，共 {lines} 行。")
+        files, harmed = evidence.harmed(session)
+        if broken is None:
+            typer.echo(f"审计日志完整，共 {lines} 行。")
+        else:
+            wrong = f"（{broken.at:%Y-%m-%d %H:%M:%S} UTC，{broken.action}）"
+            typer.secho(f"审计日志从第 {broken.id} 行起对不上{wrong}。", err=True, fg=typer.colors.RED)
+        for file in harmed:
+            typer.secho(file.sentence(), err=True, fg=typer.colors.RED)
+        if broken is not None or harmed:
+            raise typer.Exit(1)
+    typer.echo(f"佐证文件完整，共 {files} 个。")
+
+
+@app.command("sweep")
+def sweep() -> None:
+    """清理佐证目录里不属于任何一步的文件，例如办理中断时留下的；不动有记录的文件。"""
+    with in_words():
+        gone = evidence.sweep()
+    typer.echo(f"已清理 {gone} 个不属于任何一步的文件。")
 
 
 def count(session: Session, model: type[AuditLine]) -> int:
@@ -258,7 +259,3 @@ def load_demonstration(
         stop("这些地区的演示数据已经在了，没有改动。")
     accounts = [name for name, its in demo.EVERY_ACCOUNT.items() if its.name in added]
     typer.echo(f"已放入{'、'.join(added)}。演示账号：{'、'.join(accounts)}，密码都是 {demo.PASSWORD}。")
-
-
-if __name__ == "__main__":
-    app()

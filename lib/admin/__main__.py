@@ -1,0 +1,5 @@
+"""python -m lib.admin."""
+
+from lib.admin import app
+
+app()
