@@ -2,6 +2,7 @@
 
 # ruff: noqa: F811 - a fixture from another file is named where it is asked for
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from lib.ui import tables
 from lib.ui.problems import mine
 from lib.ui.uploading.choosing import template
 from tests.office import TODAY, Office, count, office, opened, rows_of  # noqa: F401 - fixtures among them
+from tests.papers import pdf
 from tests.problems import closures, engage, problem_id, problem_list, progress
 from tests.test_pages_work import (  # noqa: F401 - fixtures among them
     Open,
@@ -198,6 +200,27 @@ def test_a_step_asks_what_the_table_of_steps_asks_and_keeps_what_was_typed(
         1_200_000,
         2,
     )
+
+
+@pytest.mark.usefixtures("dialogs_stay_open")
+def test_files_are_handed_in_with_a_step_and_opened_from_its_history(screen: Open, listed: Office) -> None:
+    listed.put("e1_reporter", "progress", progress(CLAIMED))
+    number = problem_id("P-1")
+    app = screen("problems", "e1_reporter", problem=str(number))
+    app.button(key="problem_submitted").click().run()
+    good, bad = ("通知[草案](x).pdf", pdf(), "application/pdf"), ("坏.pdf", b"MZ", "application/pdf")
+    fill(app, "submitted", str(number), words="已修订")
+    app.file_uploader(key=f"step_submitted_{number}_files").set_value([bad, good])
+    app = said(app)
+    assert "是程序，不能上传" in app.error[0].value and count("evidence_file") == 0
+    app.file_uploader(key=f"step_submitted_{number}_files").set_value([good])
+    app = said(app)
+    assert rows_of(ProblemStep, "act", "evidence")[1] == ("submitted", "通知[草案](x).pdf")
+    address = f"](/files/evidence/{number}/{hashlib.sha256(pdf()).hexdigest()})"
+    for who, seen in (("e1_reporter", True), ("leader", True), ("west_reporter", False)):
+        app = screen("problems", who, problem=str(number))
+        links = [one.value for one in app.markdown if "/files/evidence/" in one.value]
+        assert len(links) == seen and all(address in link and "[草案](x)" not in link for link in links), who
 
 
 def test_a_problem_is_entered_by_form_and_nothing_typed_is_lost_when_it_is_refused(
