@@ -2,14 +2,18 @@
 
 from lib import ui
 from lib.access import Permission
+from lib.ui import rectification
 
 viewer = ui.require(Permission.SEE_ORGANISATION)
 view = ui.bar(viewer, "单位画像")
 
 ui.breadcrumb(ui.way_down(viewer, view), clears=ui.DEEPER)
 ui.title_card(viewer, view)
+drawn = ui.standing(viewer, view)
 ui.unit_lamps(viewer, view)
-drawn = ui.portrait(viewer, view)
+rectification.unit_problems(viewer, view)
+if drawn:
+    ui.portrait(viewer, view)
 if view.has_children:
     ui.members(viewer, view)
 elif not drawn:

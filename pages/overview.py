@@ -6,15 +6,16 @@ import streamlit as st
 
 from lib import charts, ui
 from lib.access import Permission
+from lib.ui import rectification
 
 viewer = ui.require(Permission.SEE_OVERVIEW)
 view = ui.bar(viewer, "总览")
 
-figures = ui.fetch(ui.headline, viewer, view)
+figures = ui.fetch(rectification.headline, viewer, view)
 if not figures:
     ui.no_tasks(view)
     st.stop()
-ui.paragraph(ui.fetch(ui.in_words, viewer, view))
+ui.paragraph(ui.fetch(rectification.with_closure, viewer, view))
 ui.lamp_strip(viewer, view)
 ui.cards(figures)
 

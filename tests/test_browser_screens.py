@@ -26,6 +26,7 @@ DEEPER = {
         "warnings?form=wall&list=coming",
         "warnings?colour=rate&lamps=every",
         "warnings?place=330922",
+        "warnings?colour=closure",
         "rectification?show=open",
         "rectification?place=330922200&facet=category",
         "rectification?place=330922&as_of=2017-01-01",

@@ -73,9 +73,14 @@ def test_a_label_says_by_shape_and_words_what_the_colour_says(
     for row in found.to_dict("records"):
         first, second = row["label"].split("\n")
         assert first == f"{LAMPS[row['state']].shape} {row['name']}"
-        share = row["on_time"] if colouring is Colouring.ON_TIME else row["passed"]
-        word = "及时" if colouring is Colouring.ON_TIME else "完成"
-        assert second == f"{word}{100 * share / row['due']:.0f}% 黄{row['yellow_units']} 红{row['red_units']}"
+        if colouring is Colouring.CLOSURE:
+            problems = queries.closure_totals(session, viewer, row["organisation_id"], DAY)
+            share, whole, word = problems["closed"], problems["found"], "销号"
+            assert f"已销号 {share}／共 {whole} 个" in row["rate_words"]
+        else:
+            share = row["on_time"] if colouring is Colouring.ON_TIME else row["passed"]
+            whole, word = row["due"], "及时" if colouring is Colouring.ON_TIME else "完成"
+        assert second == f"{word}{100 * share / whole:.0f}% 黄{row['yellow_units']} 红{row['red_units']}"
     template = charts.map_of(shapes(), colouring)
     counts = drawn(found, template).numbers
     units = int(found["units"].sum()) if colouring is Colouring.LAMP else len(found)

@@ -179,6 +179,21 @@ def test_what_is_not_there_is_said_with_the_next_step(screen: Open, board: Offic
     assert "没有未销号的问题" in closed and "没有涉及金额的问题" in closed and "没有逾期的问题" in closed
 
 
+def test_other_dashboards_say_how_far_closure_is(screen: Open, board: Office) -> None:
+    app = screen("overview", "leader")
+    assert not app.exception
+    assert {metric.label: metric.value.split(" ")[0] for metric in app.metric}["销号率"] == "40.0"
+    assert "未销号 **3** 个，逾期 **1** 个" in app.info[0].value
+    assert "问题未销号 **3** 个，逾期 1 个" in app.button(key="strip-rectification").label
+    unit = screen("organisation", "leader", place="E1")
+    assert not unit.exception
+    assert "整改问题（未销号 1 个）" in [one.value for one in unit.subheader]
+    assert "超标准列支" in everything(unit) and "违规发放补贴" not in everything(unit)
+    assert "没有发现问题" in everything(screen("organisation", "leader", place="E2", as_of="2017-10-01"))
+    early = screen("overview", "leader", as_of="2017-10-01")
+    assert "销号率" not in {metric.label for metric in early.metric} and "销号" not in early.info[0].value
+
+
 FORGED: tuple[dict[str, str], ...] = (
     {"show": "all", "source": "x", "category": "' OR 1=1 --", "department": "%"},
     {"show": "all", "place": "W1", "own": "1"},

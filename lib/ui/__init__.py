@@ -16,7 +16,7 @@ from lib.ui.going import code_of, deeper, go, to_organisation
 from lib.ui.guard import require
 from lib.ui.lamp_strip import lamp_strip
 from lib.ui.tables import change, day, decimal, moment, progress, rate, table, text, whole, words
-from lib.ui.unit import categories, history, members, portrait, title_card, to_indicator
+from lib.ui.unit import categories, history, members, portrait, standing, title_card, to_indicator
 from lib.ui.unit_lamps import unit_lamps
 from lib.ui.words import demo_badge, escaped, heading, nothing_here, panel, paragraph, plain, section, small
 
@@ -70,6 +70,7 @@ __all__ = [
     "resume",
     "section",
     "small",
+    "standing",
     "steps_below",
     "switch",
     "table",

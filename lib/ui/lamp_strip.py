@@ -46,6 +46,14 @@ def strip_of(session: Session, viewer: Viewer, view: View) -> Strip:
             (number(lamps),),
             f" 盏，{units} 家单位（{more}，{signed(units - int(row[f'{state}_units_before']), 0)} 家）",
         )
+    problems = queries.closure_totals(session, viewer, view.place, view.as_of)
+    if problems["found"]:
+        found["rectification"] = (
+            "问题未销号 ",
+            (number(problems["open"]),),
+            " 个",
+            *((f"，逾期 {problems['overdue']} 个",) if problems["overdue"] else ()),
+        )
     orders = part(session, queries.orders, viewer, view.place, view.as_of)
     open_ones, late = int((~orders["closed"].astype("bool")).sum()), int((orders["overdue"] > 0).sum())
     found["orders"] = (

@@ -81,14 +81,21 @@ def title_card(viewer: Viewer, view: View) -> None:
     section(card["name"], " · ".join(facts))
 
 
-def portrait(viewer: Viewer, view: View) -> bool:
-    """Whether the organisation has assignments of its own in the quarter; if so, its whole picture is drawn."""
+def standing(viewer: Viewer, view: View) -> bool:
+    """Whether the organisation has assignments of its own in the quarter; if so, its quarter in words and figures is drawn."""
     found = fetch(quarter_of, viewer, view)
     if found is None:
         return False
-    parts, figures, due = found
+    parts, figures, _ = found
     paragraph(parts)
     cards(figures)
+    return True
+
+
+def portrait(viewer: Viewer, view: View) -> None:
+    """Nothing. Draws the quarter of an organisation taken apart: its score, its course, its indicators."""
+    found = fetch(quarter_of, viewer, view)
+    due = found[2] if found else 0
     left, right = st.columns([1.25, 1], gap="small")
     with panel(left):
         score_apart(viewer, view)
@@ -97,7 +104,6 @@ def portrait(viewer: Viewer, view: View) -> bool:
     with panel():
         section(f"指标明细（{due} 项）", f"{view.line}；有问题的在前，点一行看每次上报、审核和原文件")
         indicator_list(viewer, view, on_pick=partial(to_indicator, viewer, view), rows=12)
-    return True
 
 
 def quarter_of(

@@ -14,6 +14,7 @@ from lib.access import Viewer
 from lib.charts.board import percent
 from lib.charts.lamps.colouring import (
     Colouring,
+    Measure,
     count_numbers,
     counting_legend,
     measure,
@@ -57,6 +58,8 @@ def area_figures(
 ) -> pd.DataFrame:
     """What the map draws: one row per area of the file, also for one that no organisation stands for."""
     found = figures_of(session, viewer, place, quarter, as_of, everything, shapes.adcodes)
+    if colouring is Colouring.CLOSURE:
+        found = with_problems(session, viewer, place, as_of, shapes.adcodes, found)
     areas = pd.DataFrame(
         [(area.adcode, area.name, area.lon, area.lat) for area in shapes.areas],
         columns=["adcode", "area", "lon", "lat"],
@@ -107,40 +110,54 @@ def figures_of(
     return first[["adcode", "organisation_id", "name", "state", *FIGURES]]
 
 
+def with_problems(
+    session: Session, viewer: Viewer, place: int, as_of: date, adcodes: tuple[str, ...], rows: pd.DataFrame
+) -> pd.DataFrame:
+    """The areas with the problems that were found under each by as_of, and how many of them were struck off."""
+    problems = queries.closure_rates_by_area(session, viewer, place, as_of, adcodes)
+    return rows.merge(problems[["organisation_id", "found", "closed"]], on="organisation_id", how="left")
+
+
 def described(
     frame: pd.DataFrame, basis: Basis, colouring: Colouring, opened: str, short: bool
 ) -> pd.DataFrame:
     """The areas with their marks, labels and what they say when pointed at."""
     known = frame["organisation_id"].notna()
+    asked = measure(colouring, basis)
+    numbers = dict.fromkeys(("organisation_id", *FIGURES, asked.part, asked.whole))
     frame = frame.assign(
-        **{name: frame[name].fillna(0).astype("int64") for name in ("organisation_id", *FIGURES)},
+        **{name: frame[name].fillna(0).astype("int64") for name in numbers},
         name=frame["name"].where(known, frame["area"]),
         state=frame["state"].where(known, LampState.IDLE.value),
     )
-    column, word = measure(colouring, basis)
     rows = frame.to_dict("records")
     marks = (
         frame["state"]
         if colouring is Colouring.LAMP
-        else [share_class(row[column], row["due"]) for row in rows]
+        else [share_class(row[asked.part], row[asked.whole]) for row in rows]
     )
     return frame.assign(
         mark=marks,
-        label=[
-            label_of(row, column, word, short, bool(there)) for row, there in zip(rows, known, strict=True)
-        ],
+        label=[label_of(row, asked, short, bool(there)) for row, there in zip(rows, known, strict=True)],
         state_words=[
             LAMPS[row["state"]].label if there else "没有对应的单位"
             for row, there in zip(rows, known, strict=True)
         ],
-        rate_words=[f"{RATE_WORDS[basis]} {percent(rate(row[basis.value], row['due']))}" for row in rows],
+        rate_words=[told(row, colouring, basis) for row in rows],
         on_time_words=[percent(rate(row["on_time"], row["due"])) for row in rows],
         depth=[depth_of(row, colouring) for row in rows],
         opened=frame["adcode"] == opened,
     )
 
 
-def label_of(row: dict[Any, Any], column: str, word: str, short: bool, there: bool) -> str:
+def told(row: dict[Any, Any], colouring: Colouring, basis: Basis) -> str:
+    """The rate that an area tells when pointed at."""
+    if colouring is Colouring.CLOSURE:
+        return f"整改销号率 {percent(rate(row['closed'], row['found']))}（已销号 {row['closed']}／共 {row['found']} 个）"
+    return f"{RATE_WORDS[basis]} {percent(rate(row[basis.value], row['due']))}"
+
+
+def label_of(row: dict[Any, Any], asked: Measure, short: bool, there: bool) -> str:
     """What stands on an area: shape and name, and under them the share and how many units have a lamp.
 
     Where the areas are many, there is room for the shape alone.
@@ -151,8 +168,8 @@ def label_of(row: dict[Any, Any], column: str, word: str, short: bool, there: bo
     first = f"{shape} {row['name']}"
     if not there:
         return first
-    share = rate(row[column], row["due"])
-    figure = "无任务" if share is None else f"{word}{100 * share:.0f}%"
+    share = rate(row[asked.part], row[asked.whole])
+    figure = asked.none if share is None else f"{asked.word}{100 * share:.0f}%"
     return f"{first}\n{figure} 黄{row['yellow_units']} 红{row['red_units']}"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -18,6 +18,7 @@ RATES = {
     "over_90": Mark("●", "90%以上", "#1f4e79"),
     "idle": Mark("–", "无任务", EMPTY, MUTED),
 }
+PROBLEMS = {**RATES, "idle": Mark("–", "没有问题", EMPTY, MUTED)}
 BOUNDS = ((0.6, "under_60"), (0.8, "under_80"), (0.9, "under_90"))
 
 
@@ -27,21 +28,38 @@ class Colouring(StrEnum):
     LAMP = "lamp"
     RATE = "rate"
     ON_TIME = "on_time"
+    CLOSURE = "closure"
 
 
 def colouring_words(basis: Basis) -> dict[str, str]:
     """The colourings as they are called, by the counting rule."""
-    return {Colouring.LAMP: "亮灯", Colouring.RATE: RATE_WORDS[basis], Colouring.ON_TIME: "及时率"}
+    return {
+        Colouring.LAMP: "亮灯",
+        Colouring.RATE: RATE_WORDS[basis],
+        Colouring.ON_TIME: "及时率",
+        Colouring.CLOSURE: "整改销号率",
+    }
 
 
 COLOURING_WORDS = {basis: colouring_words(basis) for basis in Basis}
 
 
-def measure(colouring: Colouring, basis: Basis) -> tuple[str, str]:
-    """The column of the share that a label shows beside the lamps, and its word in a label."""
+class Measure(NamedTuple):
+    """The columns of a share, part and whole, its word in a label, and what a label says where there is no whole."""
+
+    part: str
+    whole: str
+    word: str
+    none: str = "无任务"
+
+
+def measure(colouring: Colouring, basis: Basis) -> Measure:
+    """The share that a label shows beside the lamps."""
+    if colouring is Colouring.CLOSURE:
+        return Measure("closed", "found", "销号", "没有问题")
     if colouring is Colouring.ON_TIME:
-        return "on_time", "及时"
-    return basis.value, RATE_WORDS[basis].removesuffix("率")
+        return Measure("on_time", "due", "及时")
+    return Measure(basis.value, "due", RATE_WORDS[basis].removesuffix("率"))
 
 
 def share_class(part: int, whole: int) -> str:
@@ -54,7 +72,9 @@ def share_class(part: int, whole: int) -> str:
 
 def marks_of(colouring: Colouring) -> Mapping[Any, Mark]:
     """What the colours mean: lamps, or classes of a share."""
-    return LAMPS if colouring is Colouring.LAMP else RATES
+    if colouring is Colouring.LAMP:
+        return LAMPS
+    return PROBLEMS if colouring is Colouring.CLOSURE else RATES
 
 
 def scale_of(colouring: Colouring) -> alt.Scale:

@@ -8,8 +8,16 @@ import pandas as pd
 from sqlmodel import Session
 
 from lib.access import Viewer
-from lib.charts.lamps.areas import FIGURES, TOLD, described, figures_of, tooltips
-from lib.charts.lamps.colouring import Colouring, count_numbers, counting_legend, marks_of, measure, scale_of
+from lib.charts.lamps.areas import FIGURES, TOLD, described, figures_of, tooltips, with_problems
+from lib.charts.lamps.colouring import (
+    Colouring,
+    Measure,
+    count_numbers,
+    counting_legend,
+    marks_of,
+    measure,
+    scale_of,
+)
 from lib.charts.palette import BLUE, INK, LAMPS, MUTED
 from lib.charts.template import Template, built, chart
 from lib.maps import Cell
@@ -36,20 +44,22 @@ def grid_figures(
     """What the grid draws: one row per field, and one per piece of a prefecture's border."""
     adcodes = tuple(cell.adcode for cell in cells)
     found = figures_of(session, viewer, place, quarter, as_of, everything, adcodes)
+    if colouring is Colouring.CLOSURE:
+        found = with_problems(session, viewer, place, as_of, adcodes, found)
     fields = pd.DataFrame(
         [(cell.adcode, cell.name, cell.part, cell.column, cell.row) for cell in cells],
         columns=["adcode", "area", "part", "x", "y"],
     )
     frame = described(fields.merge(found, on="adcode", how="left"), basis, colouring, opened, True)
     marks = marks_of(colouring)
-    column, _ = measure(colouring, basis)
+    asked = measure(colouring, basis)
     frame = frame.assign(
         what="field",
         x2=frame["x"] + 1,
         y2=frame["y"] + 1,
         middle=frame["x"] + 0.5,
         label=[shortened(name) for name in frame["area"]],
-        figure=[figure_of(row, colouring, column) for row in frame.to_dict("records")],
+        figure=[figure_of(row, colouring, asked) for row in frame.to_dict("records")],
         ink=[marks[mark].ink for mark in frame["mark"]],
     )
     edges = pd.DataFrame(borders(cells), columns=["x", "y", "x2", "y2"]).assign(what="border")
@@ -63,12 +73,12 @@ def grid_figures(
     return whole.assign(**{name: whole[name].fillna("") for name in texts})
 
 
-def figure_of(row: dict[str, object], colouring: Colouring, column: str) -> str:
+def figure_of(row: dict[str, object], colouring: Colouring, asked: Measure) -> str:
     """What stands under a field's name: the lamp's shape and how many units have it, or the share."""
     state = LampState(str(row["state"]))
     shape = LAMPS[state].shape
     if colouring is not Colouring.LAMP:
-        share = rate(int(str(row[column])), int(str(row["due"])))
+        share = rate(int(str(row[asked.part])), int(str(row[asked.whole])))
         return f"{shape} –" if share is None else f"{shape} {100 * share:.0f}%"
     return f"{shape} {row[f'{state}_units']}" if state in (LampState.RED, LampState.YELLOW) else shape
 

@@ -11,7 +11,7 @@ from lib.rules.wording import Part, number, percent, signed, wan
 
 @dataclass(frozen=True)
 class Closing:
-    """What a place's problems look like at as_of: the counts by name, the rate at the last quarter's end, the latest one."""
+    """What a place's problems look like at as_of: the counts by name, the rate at the last quarter's end, who is latest."""
 
     now: Mapping[str, Any]
     before: float | None
@@ -73,7 +73,7 @@ def still_open(closing: Closing) -> list[Part]:
     if now["overdue"]:
         parts += ["，其中逾期 ", (number(now["overdue"]),), " 个"]
         if closing.latest:
-            parts += [f"，最久的是{closing.latest}，已逾期 ", (number(closing.latest_days),), " 天"]
+            parts += [f"，最久的在{closing.latest}，已逾期 ", (number(closing.latest_days),), " 天"]
     else:
         parts.append("，没有逾期")
     if now["long_term"]:

@@ -9,6 +9,7 @@ from lib.ui.rectification.drawing import (
     progress_panel,
     repeats_panel,
 )
+from lib.ui.rectification.elsewhere import headline, unit_problems, with_closure
 from lib.ui.rectification.figures import cards_of, in_words, numbers
 from lib.ui.rectification.nothing import no_problems
 from lib.ui.rectification.picking import PARAMETERS, in_address
@@ -20,6 +21,7 @@ __all__ = [
     "burn_panel",
     "cards_of",
     "days_panel",
+    "headline",
     "in_address",
     "in_words",
     "money_panel",
@@ -30,5 +32,7 @@ __all__ = [
     "repeats_panel",
     "rows",
     "step_of",
+    "unit_problems",
     "watched",
+    "with_closure",
 ]

@@ -11,7 +11,7 @@ from lib import queries
 from lib.access import Viewer
 from lib.queries import Pick
 from lib.rules import calendar
-from lib.rules.closure.wording import Closing, closure_line, closure_summary
+from lib.rules.closure.wording import Closing, closure_summary
 from lib.rules.wording import Part, number
 from lib.ui.answers import fetch
 from lib.ui.bar import View
@@ -123,18 +123,13 @@ def closing(session: Session, viewer: Viewer, view: View) -> Closing:
     if now["overdue"]:
         pick = Pick(year=view.year, overdue=True)
         rows = queries.problems(session, viewer, view.place, view.as_of, pick, 1)
-        latest, days = f"{rows['name'].iloc[0]}的{rows['label'].iloc[0]}", int(rows["overdue"].iloc[0])
+        latest, days = str(rows["name"].iloc[0]), int(rows["overdue"].iloc[0])
     return Closing(now, past["closure_rate"] if past else None, view.as_of, latest, days)
 
 
 def in_words(session: Session, viewer: Viewer, view: View) -> tuple[Part, ...]:
     """The paragraph about a place's problems."""
     return tuple(closure_summary(closing(session, viewer, view)))
-
-
-def in_a_line(session: Session, viewer: Viewer, view: View) -> tuple[Part, ...]:
-    """The sentence about a place's problems for 总览; nothing where there is none."""
-    return tuple(closure_line(closing(session, viewer, view)))
 
 
 def numbers(viewer: Viewer, view: View) -> None:

@@ -40,7 +40,7 @@ def picture(viewer: Viewer, view: View, looked: Looked) -> None:
         template_of(looked),
         ask(charts.area_figures if is_map else charts.grid_figures, viewer, *question),
         key=f"map-{looked.key}-{view.key}",
-        title="哪里亮着灯",
+        title="哪里销号快、哪里销号慢" if looked.colouring is Colouring.CLOSURE else "哪里亮着灯",
         view=view,
         note=explained(looked),
         on_pick=partial(open_area, looked),
@@ -52,6 +52,8 @@ def picture(viewer: Viewer, view: View, looked: Looked) -> None:
 def explained(looked: Looked) -> str:
     """What the legend counts, and what the strength of a colour means."""
     click = "点一个地区看它的单位墙"
+    if looked.colouring is Colouring.CLOSURE:
+        return f"蓝色越深销号率越高，灰色为没有问题，图例数的是地区；{click}"
     if looked.colouring is not Colouring.LAMP:
         return f"图例数的是地区；{click}"
     strength = "，底色越深亮这种灯的越多" if isinstance(looked.picture, maps.Shapes) else ""
