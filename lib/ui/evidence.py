@@ -11,6 +11,7 @@ from lib.rules.closure import WITH_FILES, ProblemAct
 from lib.ui.words import escaped, escaped_part, small
 
 MEGABYTE = 1024 * 1024
+UPLOADED = 21  # the browser counts a megabyte as 1,000,000 bytes; the action says what is too large
 SHOWN = {EvidenceKind.JPEG, EvidenceKind.PNG}  # what opens in the browser; the rest is saved
 
 
@@ -19,11 +20,14 @@ def ask(act: ProblemAct, key: str) -> Callable[[], list[Handed]]:
     if act not in WITH_FILES:
         return list
     most = MOST_BYTES // MEGABYTE
-    files = st.file_uploader("佐证文件（可不传）", accept_multiple_files=True, max_upload_size=most, key=key)
-    small(
-        f"PDF、OFD、JPEG 或 PNG 图片、.docx、.xlsx、.pptx，每个不超过 {most} MB，一次最多 {MOST_FILES} 个。"
-        "只有能看到这个问题的人才能打开。"
-    )
+    with st.container(key="evidence_files", gap="xxsmall"):
+        files = st.file_uploader(
+            "佐证文件（可不传）", accept_multiple_files=True, max_upload_size=UPLOADED, key=key
+        )
+        small(
+            f"PDF、OFD、JPEG 或 PNG 图片、.docx、.xlsx、.pptx，每个不超过 {most} MB，一次最多 {MOST_FILES} 个。"
+            "标红的没有传上来。只有能看到这个问题的人才能打开。"
+        )
     return lambda: [Handed(file.name, file.getvalue()) for file in files or ()]
 
 
