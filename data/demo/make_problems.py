@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from data.demo.problem_courses import Courses, Step, since
-from data.demo.problem_wording import Case, Unit, Wording
+from data.demo.problem_wording import LATER, Case, Unit, Wording, yuan
 
 HERE = Path(__file__).parent
 FORMS = {
@@ -86,7 +86,8 @@ class Maker:
     def cases(self) -> list[Case]:
         """All problems, in the order of the lists."""
         found: list[Case] = []
-        for asked in self.words["rounds"]:
+        for given in self.words["rounds"]:
+            asked = given | {"units": self.named(given["units"])}
             drawn = [*self.told(asked), *self.drawn(asked)]
             for number, case in enumerate(drawn, 1):
                 case.code = f"{asked['prefix']}-{number:03}"
@@ -96,13 +97,20 @@ class Maker:
             found += drawn
         return found
 
+    def named(self, units: list[str] | str) -> list[str]:
+        """The codes of a list's units; 14-26 stands for those in these places below the root."""
+        if isinstance(units, list):
+            return units
+        first, last = (int(number) for number in units.split("-"))
+        return list(self.units)[first : last + 1]
+
     def told(self, asked: dict[str, Any]) -> Iterator[Case]:
         """The problems that a list names word by word."""
         for told in asked.get("problems", ()):
             unit = self.units[told.get("unit", asked["units"][0])]
             found = told.get("found", asked["found"][0])
             rng = random.Random(f"{self.place}|{asked['prefix']}|{told['text']}")
-            case = self.case(rng, asked, unit, found, told, told.get("money"))
+            case = self.case(rng, asked, unit, found, self.wording.completed(told), told.get("money"))
             case.told = told
             case.recovered = told.get("recovered", case.recovered)
             case.rules = told.get("rules_made", case.rules)
@@ -183,28 +191,32 @@ class Maker:
 
 
 def share_out(asked: dict[str, Any], drawn: list[Case], rng: random.Random) -> None:
-    """Nothing. Where a report gives the money of a list as a whole, gives each problem a part of it."""
+    """Nothing. What a report gives for a list as a whole, each problem gets a part of: money, rules made."""
+    if "rules_total" in asked:
+        for case, part in zip(drawn, shares(rng, asked["rules_total"], len(drawn), 1), strict=True):
+            case.rules = part
     if "money" not in asked:
         return
-    weights = [rng.uniform(1, 9) for _ in drawn]
-    for name in ("found", "recovered"):
-        if name not in asked["money"]:
-            continue
-        whole, given = asked["money"][name], 0
-        for number, (case, weight) in enumerate(zip(drawn, weights, strict=True), 1):
-            part = int(whole * weight / sum(weights)) // 1000 * 1000
-            part = whole - given if number == len(drawn) else part
-            given += part
-            if name == "found":
-                case.money = part
-                case.text = case.text.replace("{}", yuan_words(part))
-            else:
-                case.recovered = part
+    given = asked["money"]
+    found = shares(rng, given["found"], len(drawn), 1000)
+    back = [part * rng.choice((100, 100, 80, 45, 20)) // 100 // 100 * 100 for part in found]
+    if "recovered" in given:
+        back = scaled(found, given["recovered"], 1000)
+    for case, part, recovered in zip(drawn, found, back, strict=True):
+        case.money, case.recovered, case.exact = part, recovered, "recovered" in given
+        case.text = case.text.replace(LATER, yuan(part))
 
 
-def yuan_words(amount: int) -> str:
-    """An amount in 万元."""
-    return f"{amount / 10000:g} 万元"
+def shares(rng: random.Random, whole: int, count: int, step: int) -> list[int]:
+    """The whole in so many parts, each at least one step and a multiple of it, the last one takes what is left."""
+    return scaled([rng.randint(1, 9) for _ in range(count)], whole, step)
+
+
+def scaled(weights: list[int], whole: int, step: int) -> list[int]:
+    """The whole in parts after weights, each a multiple of the step; none is without a step but where the whole ends."""
+    parts = [max(1, whole // step * weight // sum(weights)) * step for weight in weights]
+    parts[parts.index(max(parts))] += whole - sum(parts)
+    return parts
 
 
 def in_turns(steps: list[Step]) -> Iterator[tuple[int, Step]]:

@@ -90,7 +90,7 @@ class Courses:
         """From the claim on: reports on the way, what the supervisor decides, until it is struck off or not."""
         claimed, deadline = span
         middle = since(claimed + (deadline - claimed) / 2)
-        if fate in ("stuck", "extended", "lasting") or rng.random() < 0.45:
+        if fate in ("stuck", "extended", "lasting") or rng.random() < 0.45 or case.exact:
             yield self.progress(rng, case, middle)
         if fate in ("stuck", "unclaimed"):
             if rng.random() < 0.5:
@@ -144,7 +144,7 @@ class Courses:
 
     def progress(self, rng: random.Random, case: Case, day: date) -> Step:
         """报告进展, with what came back so far."""
-        back = case.recovered and case.recovered // 3 // 100 * 100
+        back = case.recovered if case.exact else case.recovered and case.recovered // 3 // 100 * 100
         return Step(
             "progress", "报告进展", day, {"整改情况": self.wording.progress(rng), "累计追回金额": back or ""}
         )

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+LATER = "{}"  # where the amount stands that is only known when all of a list's are
 WORDS = Path(__file__).parent / "problem_words.toml"
 # Which department and which leader answer for a line of work, by the kind of organisation.
 POSTS = {
@@ -147,6 +148,7 @@ class Case:
     recovered: int | None = None
     rules: int = 0
     leader: str = ""
+    exact: bool = False  # what came back by the day of the demonstration is a figure of the report
     earlier: str = ""
     told: dict[str, Any] = field(default_factory=dict)
 
@@ -160,8 +162,13 @@ class Wording:
     """Fills the templates of problem_words.toml, and those of the place."""
 
     def __init__(self, own: dict[str, Any]) -> None:
-        shared = tomllib.loads(WORDS.read_text("utf-8"))["wording"]
-        self.templates: list[dict[str, Any]] = [*shared, *own.get("wording", ())]
+        shared = tomllib.loads(WORDS.read_text("utf-8"))
+        self.defaults: dict[str, tuple[str, str, str]] = shared["defaults"]
+        self.templates: list[dict[str, Any]] = [*shared["wording"], *own.get("wording", ())]
+
+    def completed(self, told: dict[str, Any]) -> dict[str, Any]:
+        """What a list names, with the measure, the outcome and the evidence that it leaves open."""
+        return dict(zip(("measure", "done", "proof"), self.defaults[told["by"]], strict=True)) | told
 
     def fitting(self, unit: Unit, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """The templates of a round's set and aspects that fit the unit's kind and have a department there."""
@@ -191,7 +198,10 @@ class Wording:
             "amount": yuan(money) if money is not None else "",
         }
         department, post = POSTS[unit.form][template["by"]]
-        texts = {name: template[name].format(**slots) for name in ("text", "measure", "done", "proof")}
+        texts = {
+            name: template[name].replace(LATER, f"{{{LATER}}}").format(**slots)
+            for name in ("text", "measure", "done", "proof")
+        }
         return texts | {"department": department, "post": post.format(t=unit.town, body=unit.body)}
 
     def progress(self, rng: random.Random) -> str:
