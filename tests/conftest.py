@@ -129,6 +129,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))
         if file.startswith(("test_browser", "test_server", "test_recovery", "test_socket")):
             item.add_marker(pytest.mark.xdist_group(file))
+        if "five_places" in getattr(item, "fixturenames", ()):  # loaded once for all of them
+            item.add_marker(pytest.mark.xdist_group("five_places"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -155,6 +157,15 @@ def loaded(backend: str, databases: Databases, migrated: str) -> str:
 def demonstration(backend: str, databases: Databases, loaded: str) -> Iterator[Engine]:
     """A database of its own with the demonstration for one test."""
     yield from engine_on(databases.make(backend, loaded))
+
+
+@pytest.fixture(scope="session")
+def five_places(backend: str, databases: Databases, loaded: str) -> Iterator[Engine]:
+    """A database with the demonstrations of all five places, to look at only."""
+    engine = db.make_engine(databases.make(backend, loaded))
+    demo.load_places(engine, demo.PLACES)
+    yield engine
+    engine.dispose()
 
 
 Built = tuple[str, World]

@@ -68,7 +68,7 @@ def each_file_row(session: Session, viewer: Viewer, world: World, place: int) ->
 def each_order(query: Any) -> Ask:
     def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
         mine = select(SupervisionOrder.id).where(SupervisionOrder.organisation_id == place)
-        return pd.concat([query(session, viewer, order) for order in session.exec(mine)])
+        return pd.concat([pd.DataFrame(), *(query(session, viewer, order) for order in session.exec(mine))])
 
     return ask
 
@@ -76,7 +76,9 @@ def each_order(query: Any) -> Ask:
 def each_problem(query: Any) -> Ask:
     def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
         mine = select(Problem.id).where(Problem.organisation_id == place)
-        return pd.concat([query(session, viewer, problem) for problem in session.exec(mine)])
+        return pd.concat(
+            [pd.DataFrame(), *(query(session, viewer, problem) for problem in session.exec(mine))]
+        )
 
     return ask
 

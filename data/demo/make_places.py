@@ -18,8 +18,8 @@ from data.demo import make_problems
 
 HERE = Path(__file__).parent
 PLACES = ("ningbo", "haimen", "jilin", "loudi")
-ORGANISATION = "单位编码 单位名称 单位类型 上级单位编码 行政区划代码 排序".split()
-QUARTER = "季度 截止日期 状态".split()
+ORGANISATION = ["单位编码", "单位名称", "单位类型", "上级单位编码", "行政区划代码", "排序"]
+QUARTER = ["季度", "截止日期", "状态"]
 
 
 def organisations(words: dict[str, Any]) -> Iterator[tuple[str, str, str, str, str]]:

@@ -1,0 +1,128 @@
+"""The figures of the reports stand on the screens: each is answered by a query of its screen, asked by that place's leader."""
+
+import csv
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from lib import db, demo, queries
+from lib.access import Viewer, viewer_of
+from lib.models import Organisation, User
+from lib.queries import Pick
+
+FACTS = Path(__file__).parent / "facts.csv"
+SCREENS = {"rectification"}  # the screens whose figures the demonstrations hold by now
+LEADERS = {
+    "zhoushan": "zs_leader",
+    "ningbo": "nb_leader",
+    "haimen": "hm_leader",
+    "jilin": "jl_leader",
+    "loudi": "ld_leader",
+}
+with FACTS.open(encoding="utf-8") as lines:
+    ROWS = [row for row in csv.DictReader(lines) if SCREENS & set(re.split("[:;] ?", row["shown_on"]))]
+
+
+class Asking(NamedTuple):
+    """The place's leader at the end of the period of which the fact speaks, in the year of that period."""
+
+    session: Session
+    viewer: Viewer
+    as_of: date
+    year: int
+
+    def unit(self, name: str) -> int:
+        """The id of the organisation of that name in the leader's tree."""
+        own = select(Organisation.id).where(Organisation.name == name, self.viewer.sees(col(Organisation.id)))
+        return self.session.exec(own).one() or 0
+
+    def totals(self, name: str = "") -> dict[str, Any]:
+        """The board's counts for the whole place, or for one organisation."""
+        place = self.unit(name) if name else self.viewer.organisation_id
+        return queries.closure_totals(self.session, self.viewer, place, self.as_of, self.year)
+
+    def by(self, facet: str, word: str) -> Any:
+        """The board's counts of one source or category."""
+        place = self.viewer.organisation_id
+        rows = queries.closure_by(self.session, self.viewer, place, self.as_of, facet, self.year)
+        return rows.set_index("word").loc[word]
+
+    def aspects(self, name: str) -> int:
+        """Into how many categories the problems of an organisation fall."""
+        rows = queries.closure_by(
+            self.session, self.viewer, self.unit(name), self.as_of, "category", self.year
+        )
+        return len(rows)
+
+    def listed(self, **picked: Any) -> Any:
+        """The rows behind a number."""
+        pick = Pick(year=self.year, **picked)
+        place = self.viewer.organisation_id
+        return queries.problems(self.session, self.viewer, place, self.as_of, pick)
+
+    def told_of(self, words: str) -> Any:
+        """The only problem that speaks of something."""
+        rows = self.listed(with_money=True)
+        (at,) = [at for at, content in enumerate(rows["content"]) if words in content]
+        return rows.iloc[at]
+
+
+def wrongly_paid(ask: Asking) -> float:
+    """What was wrongly paid, if all of it came back."""
+    row = ask.told_of("小衢村")
+    assert (row["name"], row["found_fen"]) == ("衢山镇", row["recovered_fen"])
+    return float(row["found_fen"]) / 100
+
+
+ANSWERS: dict[tuple[str, str], Callable[[Asking], float]] = {
+    ("zhoushan", "problems fed back by inspection"): lambda ask: ask.by("source", "inspection")["found"],
+    ("zhoushan", "衢山镇小衢村: amount wrongly paid and all recovered"): wrongly_paid,
+    ("haimen", "problems found by them"): lambda ask: ask.by("source", "spot_check")["found"],
+    ("haimen", "problems found by key checks"): lambda ask: ask.by("source", "campaign")["found"],
+    ("haimen", "organisations looked back at"): lambda ask: ask.listed(source="look_back")["name"].nunique(),
+    ("ningbo", "市支援合作局: problems on the list"): lambda ask: ask.totals("市支援合作局")["found"],
+    ("ningbo", "市支援合作局: aspects of those problems"): lambda ask: ask.aspects("市支援合作局"),
+    ("ningbo", "市支援合作局: rules made or amended"): lambda ask: ask.totals("市支援合作局")["rules_made"],
+    ("ningbo", "市交通局: rules issued after its talk"): lambda ask: ask.totals("市交通局")["rules_made"],
+    ("ningbo", "余姚市人民医院: problems on the list"): lambda ask: ask.totals("余姚市人民医院")["found"],
+    ("loudi", "problems put right after talks"): lambda ask: ask.by("source", "talk")["closed"],
+    ("loudi", "special campaign: amount in breach"): (
+        lambda ask: ask.by("source", "campaign")["found_fen"] / 100
+    ),
+    ("loudi", "special campaign: problems (at least)"): lambda ask: ask.by("source", "campaign")["found"],
+    ("jilin", "problems found on allowances"): lambda ask: ask.by("category", "津贴补贴")["found"],
+    ("jilin", "amount found on allowances"): lambda ask: ask.by("category", "津贴补贴")["found_fen"] / 100,
+    ("jilin", "amount recovered on allowances"): (
+        lambda ask: ask.by("category", "津贴补贴")["recovered_fen"] / 100
+    ),
+    ("jilin", "typical problems found by the annual check"): lambda ask: len(
+        ask.listed(list_name="2014年度党风廉政建设责任制检查考核典型问题清单")
+    ),
+}
+
+
+def end_of(period: str, today: date) -> date:
+    """The day on which a fact of the period is looked at: the end of a quarter or half, else the place's own day."""
+    ends = {"Q1": (3, 31), "H1": (6, 30), "Q2": (6, 30), "Q3": (9, 30)}
+    return date(int(period[:4]), *ends[period[4:]]) if period[4:] in ends else today
+
+
+def test_every_fact_of_these_screens_has_an_answer() -> None:
+    assert {(row["place"], row["fact"]) for row in ROWS} == set(ANSWERS)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['place']}: {row['fact']}")
+def test_the_figure_of_the_report_is_shown(five_places: Engine, row: dict[str, str]) -> None:
+    place = demo.PLACES[row["place"]]
+    with db.reading(five_places) as session:
+        user = session.exec(select(User).where(User.username == LEADERS[row["place"]])).one()
+        day = end_of(row["period"], place.today)
+        asking = Asking(session, viewer_of(session, user), day, int(row["period"][:4]))
+        shown = ANSWERS[row["place"], row["fact"]](asking)
+    assert shown >= float(row["value"]) if "at least" in row["fact"] else shown == float(row["value"])
