@@ -379,7 +379,7 @@ def test_nobody_reaches_the_evidence_of_others_by_guessing_addresses(server: Ser
         "image/jpeg",
         "inline;",
     )
-    part = raw(server, address, cookie_of("e1_reporter"), Range="bytes=5-9")
+    part = raw(server, address, cookie_of("east_reporter"), Range="bytes=5-9")
     assert (part.status, part.body) == (206, own.content[5:10])
 
     missing = raw(server, f"/files/evidence/{mine}/{'0' * 64}", cookie_of("leader"))
@@ -431,6 +431,6 @@ def test_nobody_reaches_the_evidence_of_others_by_guessing_addresses(server: Ser
 
     with db.reading() as session:
         lines = session.exec(select(AuditLine).where(AuditLine.action == "查看佐证材料")).all()
-        assert {line.username for line in lines} == {"east_leader", "leader", "supervisor"}
+        assert {line.username for line in lines} == {"east_leader", "east_reporter", "leader", "supervisor"}
         assert all(hash in line.after and "EV-1" in line.target for line in lines)
     assert "Traceback" not in server.text()
