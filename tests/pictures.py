@@ -45,6 +45,9 @@ def dashboards(browser: Browser, server: Server) -> None:
         take(leader.open("/overview"), "overview")
         take(leader.open("/completion"), "completion")
         take(leader.open(f"/completion?{UNIT}&indicator=ZT-07&version=1&row=1"), "completion_drill")
+        take(leader.open("/rectification"), "rectification", whole=True)
+        take(leader.open("/rectification?show=overdue"), "rectification_rows")
+        take(leader.open("/warnings?colour=closure"), "map_closure")
         take(leader.open(f"/organisation?{UNIT}"), "organisation")
     with somebody(browser, server, "zs_leader", WALL) as leader:
         take(leader.open("/overview"), "wall_overview")
