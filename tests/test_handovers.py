@@ -180,6 +180,12 @@ def test_a_report_speaks_of_its_own_talks_problems_only(office: Office, talk: in
     foreign = replace(wanted, statements=(*wanted.statements, Statement(numbers[-1] + 1, DONE, "x")))
     with pytest.raises(Refused, match="不在这次谈话"):
         handovers.hand_in(office.people["e1_reporter"], talk, foreign)
+    late = PROBLEMS[0].replace("S-1", "S-4").replace("2018-06-20", "2018-09-01")
+    office.put("supervisor", "problems", problem_list(late))
+    of_all = paper(OWN, AUGUST, DONE, DONE, DONE, DONE)
+    with pytest.raises(Refused, match="问题 S-4 在 2018-09-01 才发现"):
+        handovers.hand_in(office.people["e1_reporter"], talk, of_all)
+    handovers.hand_in(office.people["e1_reporter"], talk, replace(of_all, statements=of_all.statements[:3]))
 
 
 def test_every_report_stays_and_is_logged(office: Office, talk: int) -> None:

@@ -241,30 +241,38 @@ def checked(
     content = paper.content.strip()
     if not content or len(content) > LONGEST_CONTENT:
         raise Refused(f"请写明总体情况，最长 {LONGEST_CONTENT} 个字。")
-    known = problems_of(session, talk, paper.reported_on)
+    known = problems_of(session, talk)
     said = {one.problem_id: replace(one, words=one.words.strip()) for one in paper.statements}
     if said.keys() - known.keys():
         raise Refused("有的问题不在这次谈话的问题清单上，请刷新后重新填写。")
-    for problem_id, code in known.items():
-        one = said.get(problem_id)
-        if one is None or one.finding is None or not one.words:
-            raise Refused(f"请写明问题 {code} 的整改情况：选一项，并用文字说明。")
-        if len(one.words) > LONGEST_WORDS:
-            raise Refused(f"问题 {code} 的说明最长 {LONGEST_WORDS} 个字，现在有 {len(one.words)} 个字。")
-    statements = tuple(said[problem_id] for problem_id in known)
+    for problem_id, (code, found_on) in known.items():
+        refuse_odd_statement(said.get(problem_id), code, found_on, paper.reported_on)
+    statements = tuple(said[problem_id] for problem_id in known if problem_id in said)
     final = paper.final or paper.side is ReportSide.OWN
     return replace(paper, content=content, statements=statements, final=final)
 
 
-def problems_of(session: Session, talk: Talk, day: date) -> dict[int, str]:
-    """By id the codes of the talk's problems that were found by the day, in the order of their codes."""
+def refuse_odd_statement(one: Statement | None, code: str, found_on: date, day: date) -> None:
+    """Nothing. Raises Refused where a report of that day says too little of a problem, or speaks of it too early."""
+    if found_on > day:
+        if one is not None:
+            raise Refused(f"问题 {code} 在 {found_on} 才发现，报告日期不能早于这一天。")
+        return
+    if one is None or one.finding is None or not one.words:
+        raise Refused(f"请写明问题 {code} 的整改情况：选一项，并用文字说明。")
+    if len(one.words) > LONGEST_WORDS:
+        raise Refused(f"问题 {code} 的说明最长 {LONGEST_WORDS} 个字，现在有 {len(one.words)} 个字。")
+
+
+def problems_of(session: Session, talk: Talk) -> dict[int, tuple[str, date]]:
+    """By id the codes of the talk's problems and the days on which they were found, in the order of their codes."""
     found = (
-        select(Problem.id, Problem.code)
+        select(col(Problem.id), col(Problem.code), col(Problem.found_on))
         .join(Talk, of_talk())
-        .where(col(Talk.id) == talk.id, col(Problem.found_on) <= day)
+        .where(col(Talk.id) == talk.id)
         .order_by(col(Problem.code), col(Problem.id))
     )
-    return {number or 0: code for number, code in session.exec(found)}
+    return {number or 0: (code, found_on) for number, code, found_on in session.exec(found)}
 
 
 def visible_talk(session: Session, viewer: Viewer, talk_id: int) -> Talk:

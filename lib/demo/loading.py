@@ -13,12 +13,25 @@ from sqlmodel import Session, col, select
 
 from lib import importing
 from lib.access import ROLE_WORDS, Permission, Role, Viewer, viewer_of
-from lib.actions import lamps, orders, users
+from lib.actions import handovers, lamps, orders, users
 from lib.actions.installing import Root, install, installed, plant
 from lib.actions.users import Account
 from lib.datasets import named
 from lib.demo.places import Place, Post
-from lib.models import KIND_WORDS, Demonstration, Lamp, LampLevel, Mode, OrderAct, Organisation, User
+from lib.models import (
+    KIND_WORDS,
+    Demonstration,
+    Finding,
+    Lamp,
+    LampLevel,
+    Mode,
+    OrderAct,
+    Organisation,
+    Problem,
+    ReportSide,
+    Talk,
+    User,
+)
 from lib.rules.calendar import quarter_id
 
 NO_PASSWORD = "-"  # no hash: fits no password  # noqa: S105
@@ -27,6 +40,7 @@ WHOSE = {
     "problems": (Role.SUPERVISOR, "交办单位编码"),
     "progress": (Role.REPORTER, "单位编码"),
     "closures": (Role.SUPERVISOR, "交办单位编码"),
+    "handovers": (Role.SUPERVISOR, "约谈单位编码"),
 }
 
 
@@ -57,7 +71,11 @@ def load(session: Session, place: Place, hashes: Iterable[str], folder: Path | N
     for file in files:
         load_file(session, viewers, file)
     for file in sorted((folder or place.folder).glob("*.toml")):
-        load_orders(session, viewers, tomllib.loads(file.read_text("utf-8")))
+        given = tomllib.loads(file.read_text("utf-8"))
+        if "orders" in given:
+            load_orders(session, viewers, given)
+        for report in given.get("reports", ()):
+            load_report(session, report)
     for (username, post), password_hash in zip(place.accounts.items(), hashes, strict=True):
         account = account_of(session, username, post)
         users.add_user(session, None, account, password_hash, must_change_password=False)
@@ -149,6 +167,22 @@ def load_orders(session: Session, viewers: list[Viewer], given: dict[str, Any]) 
             words = step.get("words", ""), step.get("evidence", ""), step.get("reply_by")
             viewer = reporter if orders.SIDES[act] is orders.Side.ADDRESSEE else supervisor
             orders.take(session, viewer, issued.id or 0, orders.Entry(act, step["on"], *words))
+
+
+def load_report(session: Session, report: dict[str, Any]) -> None:
+    """Nothing. Hands in one side's report on a talk, in the name of that side's own office."""
+    side = ReportSide(report["side"])
+    own = side is ReportSide.OWN
+    viewer = clerk(session, Role.REPORTER if own else Role.SUPERVISOR, report["unit" if own else "issuer"])
+    issuer = id_of(session, report["issuer"])
+    talks = select(Talk.id).where(Talk.issuer_id == issuer, Talk.code == report["talk"])
+    codes = select(Problem.code, Problem.id).where(Problem.organisation_id == id_of(session, report["unit"]))
+    ids = {code: number or 0 for code, number in session.exec(codes)}
+    said = tuple(
+        handovers.Statement(ids[code], Finding(found), words) for code, found, words in report["said"]
+    )
+    paper = handovers.Paper(side, report["on"], report["content"], said, report["final"])
+    handovers.put(session, viewer, session.exec(talks).one() or 0, paper)
 
 
 def draft_of(session: Session, order: dict[str, Any]) -> orders.Draft:

@@ -43,7 +43,7 @@ FACTS = ("id", "year", "code", "organisation_id", "issuer_id", "talked_on", "pos
 
 
 def handovers(session: Session, viewer: Viewer, place: int, as_of: date) -> pd.DataFrame:
-    """One row per hand-over talk with an organisation under the place by as_of: the latest due first, complete ones last.
+    """One row per hand-over talk with an organisation under the place by as_of: those not complete first, by their due days; of the others the last first.
 
     Columns: id, label, organisation_id, name, issuer_id, issuer, talked_on, post, held_by, list_name, due_on, state,
     days_left (None once complete), own_on, group_on, stages (assessments), problems, closed, closure_rate (None
@@ -51,8 +51,12 @@ def handovers(session: Session, viewer: Viewer, place: int, as_of: date) -> pd.D
     report, or the group's, is this viewer's to write), mine (it is, and it is missing).
     """
     rows = told(session, viewer, False, asking(session, viewer, place, as_of=as_of))
+    days = [day.toordinal() for day in rows["due_on"]]
     complete = (rows["state"] == DoubleState.COMPLETE).tolist()
-    order = sorted(range(len(rows)), key=lambda at: (complete[at], rows["due_on"][at], rows["id"][at]))
+    order = sorted(
+        range(len(rows)),
+        key=lambda at: (complete[at], -days[at] if complete[at] else days[at], rows["id"][at]),
+    )
     return rows.iloc[order].reset_index(drop=True)
 
 

@@ -22,18 +22,17 @@ from lib.ui.words import nothing_here, panel, paragraph, section
 
 ALL, MINE = "", "mine"
 LISTED = {
-    "state": words("双报告", STATES, 100),
-    "waits": text("还缺", 136),
-    "lateness": text("期限", 128),
-    "name": text("被约谈单位", 150),
-    "label": text("谈话", 190),
-    "talked_on": day("谈话日期", 92),
-    "own_on": day("单位报告", 92),
-    "group_on": day("组评估", 92),
-    "stages": whole("评估次数", 76, "派驻组评估了几次，含阶段评估"),
+    "state": words("双报告", STATES, 92),
+    "lateness": text("期限", 136),
+    "name": text("被约谈单位", 148),
+    "label": text("谈话", 180),
+    "talked_on": day("谈话日期", 90),
+    "own_on": day("单位报告", 90, "单位第一次书面报告的日期；— 还没有报告"),
+    "group_on": day("组评估", 90, "派驻组第一份跟踪评估报告的日期，阶段评估不算；— 还没有"),
+    "stages": whole("评估", 52, "派驻组评估了几次，含阶段评估"),
     "problems": whole("问题", 52, "三交底问题清单上有几个问题"),
-    "closure_rate": progress("销号率", 110, "清单上已销号的问题占全部的比率"),
-    "differences": whole("不一致", 64, "自报、评估、台账三者说法不一致的问题有几个"),
+    "closure_rate": progress("销号率", 124, "清单上已销号的问题占全部的比率"),
+    "differences": whole("不一致", 60, "自报、评估、台账三者说法不一致的问题有几个"),
 }
 DOWNLOADED = {
     "label": "谈话",
@@ -71,9 +70,7 @@ def listing(viewer: Viewer, look: Look) -> None:
     question = ask(listed, viewer, look, state)
     rows = question.frame()
     with panel():
-        section(
-            f"三交底谈话（{len(rows)} 次）", f"{look.line}；到期早的在前，双报告已齐的在后，点一行看逐条对账"
-        )
+        section(f"三交底谈话（{len(rows)} 次）", f"{look.line}；没有齐的在前，到期早的先列，点一行看逐条对账")
         if rows.empty:
             nothing_here("没有这样的谈话。", "换一个状态，或看全部。")
             return

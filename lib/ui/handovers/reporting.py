@@ -1,6 +1,7 @@
 """The form in which one side reports on a talk, problem by problem; what was typed stays until it is handed in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -41,19 +42,23 @@ def new_report(viewer: Viewer, look: Look, number: int, side: ReportSide) -> Non
     lines = fetch(queries.handover_compared, viewer, number, look.as_of).to_dict("records")
     key = f"talk{number}_{side}{len(own) + 1}"
     left, right = st.columns([1.6, 1], gap="small")
+    with panel(right):
+        section(f"{talk['name']} · {TITLES[side]}", ABOUT[side])
+        whole = ask_whole(side, key, look, earliest(talk, own))
     with panel(left):
         section(
             f"逐条写明（{len(lines)} 个问题）",
             "每一条选一项，并用文字说明；已带出上一次写的，请按现在的情况修改",
         )
-        statements = [ask_line(line, side, key) for line in lines]
-        if not lines:
-            small("清单上还没有问题，可以只写总体情况。")
-    with panel(right):
-        section(f"{talk['name']} · {TITLES[side]}", ABOUT[side])
-        paper = ask_whole(side, key, look, earliest(talk, own), statements)
+        said = tuple(ask_line(line, side, key) for line in lines)
+        done = sum(one.finding is not None and bool(one.words.strip()) for one in said)
+        small(
+            f"已写明 {done} 个，还有 {len(said) - done} 个没有写。"
+            if said
+            else "清单上还没有问题，只写总体情况。"
+        )
         if st.button("提交", type="primary", key="report_hand_in"):
-            hand_in(viewer, number, paper)
+            hand_in(viewer, number, replace(whole, statements=said) if whole else None)
 
 
 def earliest(talk: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> date:
@@ -93,10 +98,8 @@ def ask_line(line: Mapping[str, Any], side: ReportSide, key: str) -> Statement:
     return Statement(number, known, words or "")
 
 
-def ask_whole(
-    side: ReportSide, key: str, look: Look, first: date, statements: Sequence[Statement]
-) -> Paper | None:
-    """The report by what stands in the fields; None while it has no day."""
+def ask_whole(side: ReportSide, key: str, look: Look, first: date) -> Paper | None:
+    """The report by what stands in the fields, without what it says of each problem; None while it has no day."""
     final = True
     if side is ReportSide.GROUP:
         final = bool(
@@ -114,11 +117,9 @@ def ask_whole(
         key=f"{key}_content",
         help="不写人名，只写职务",
     )
-    done = sum(one.finding is not None and bool(one.words.strip()) for one in statements)
-    small(f"已写明 {done} 个，还有 {len(statements) - done} 个没有写。")
     if not isinstance(reported_on, date):
         return None
-    return Paper(side, reported_on, content or "", tuple(statements), final)
+    return Paper(side, reported_on, content or "", final=final)
 
 
 def hand_in(viewer: Viewer, talk: int, paper: Paper | None) -> None:

@@ -67,7 +67,7 @@ def show_talk(viewer: Viewer, look: Look, number: int) -> None:
 def standing(talk: Mapping[str, Any]) -> list[Part]:
     """Where the double report stands, in words; how far the list is worked off, and how much differs."""
     state = DoubleState(talk["state"])
-    parts: list[Part] = [(f"双报告 {STATES[state]}",)]
+    parts: list[Part] = [(talk["name"],), f"，{talk['talked_on']} 三交底谈话；双报告 ", (STATES[state],)]
     if state is DoubleState.COMPLETE:
         parts.append(f"，单位 {talk['own_on']} 报告，派驻组 {talk['group_on']} 评估")
     else:
