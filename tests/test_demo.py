@@ -23,6 +23,8 @@ from lib.models import (
     Assignment,
     ImportBatch,
     Installation,
+    Lamp,
+    Ledger,
     Mode,
     OrderStep,
     Organisation,
@@ -126,15 +128,22 @@ def test_what_is_kept_equals_what_the_facts_say(demonstration: Engine) -> None:
     def kept() -> list[tuple[object, ...]]:
         with db.reading() as session:
             names = ("quarter_id", "organisation_id", "due_on", *standing.COUNTS)
-            return sorted(
-                tuple(row)
-                for row in session.execute(select(*(col(getattr(Standing, name)) for name in names)))
-            )
+            of_ledger = ("problem_id", "from_on", "until_on", "state", "organisation_id", "returned")
+            of_lamp = ("organisation_id", "rule", "source_id", "number", "raised_on", "red_on", "cleared_on")
+            asked = ((Standing, names), (Ledger, of_ledger), (Lamp, of_lamp))
+            return [
+                row
+                for table, columns in asked
+                for row in sorted(
+                    tuple(row)
+                    for row in session.execute(select(*(col(getattr(table, name)) for name in columns)))
+                )
+            ]
 
     before = kept()
     with db.writing() as session:
         standing.rebuild(session)
-    assert len(before) > 500
+    assert len(before) > 2500
     assert kept() == before
 
 

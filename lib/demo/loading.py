@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from lib import importing
+from lib import importing, standing
 from lib.access import ROLE_WORDS, Permission, Role, Viewer, viewer_of
 from lib.actions import handovers, lamps, orders, users
 from lib.actions.installing import Root, install, installed, plant
@@ -68,8 +68,9 @@ def load(session: Session, place: Place, hashes: Iterable[str], folder: Path | N
     session.add(shown)
     session.flush()
     viewers = [loader(session, username, post) for username, post in place.loaders]
-    for file in files:
-        load_file(session, viewers, file)
+    with standing.settling_together(session):
+        for file in files:
+            load_file(session, viewers, file)
     for file in sorted((folder or place.folder).glob("*.toml")):
         given = tomllib.loads(file.read_text("utf-8"))
         if "orders" in given:

@@ -19,7 +19,7 @@ from lib.standing.keeping import (
 from lib.standing.lamps import NO_QUARTER, relight, relight_manual, relight_quarters
 from lib.standing.past import quarters_closed_at, quarters_moved_after, standing_at, standing_of
 from lib.standing.places import rebuild_tree, recount_places
-from lib.standing.problems import forget_problems, relight_problems, settle_problems
+from lib.standing.problems import forget_problems, relight_problems, settle_problems, settling_together
 from lib.standing.scores import relight_scores
 from lib.standing.talks import forget_talks, relight_talks, reports_of, settle_talks
 from lib.standing.versions import lamp_numbers_for, score_rules_for, values_for
@@ -59,6 +59,7 @@ __all__ = [
     "settle_talks",
     "settle_verdicts",
     "settle_versions",
+    "settling_together",
     "standing_at",
     "standing_of",
     "values_for",

@@ -1,6 +1,7 @@
 """Keeping the ledger of problems, and the lamps of those whose deadline passed, in the transaction that writes a step."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -39,6 +40,9 @@ OF_COURSE = (
 )
 
 
+WAITING = "problems_to_settle"
+
+
 class History(NamedTuple):
     """A problem's own columns, in the order of OWN, and what its steps say of its course."""
 
@@ -46,8 +50,24 @@ class History(NamedTuple):
     steps: list[Step]
 
 
+@contextmanager
+def settling_together(session: Session) -> Iterator[None]:
+    """Nothing. What the block would settle is settled at its end, at once: a hundred small files, one reckoning."""
+    waiting: set[int] = set()
+    session.info[WAITING] = waiting
+    try:
+        yield
+    finally:
+        del session.info[WAITING]
+    settle_problems(session, waiting)
+
+
 def settle_problems(session: Session, problems: Collection[int]) -> None:
     """Nothing. Brings ledger and lamps up to date after problems were entered, changed, or went a step further."""
+    waiting = session.info.get(WAITING)
+    if waiting is not None:
+        waiting.update(problems)
+        return
     if not problems:
         return
     within = db.among(session, problems)
