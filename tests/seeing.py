@@ -79,8 +79,8 @@ LATIN = re.compile(
     "|".join(
         (
             r"\b(" + "|".join((*ACCOUNTS, "demo-(admin|supervisor|reporter)")) + r")\b",
-            r"[^\s「」“”《》]+\.(csv|xlsx|txt)\b",
-            r"\b(CSV|XLSX|Excel|Esc|GB18030|GBK|UTF-(8|16))\b",
+            r"[^\s「」“”《》]+\.(csv|xlsx|txt|docx|pptx)\b",
+            r"\b(CSV|XLSX|PDF|OFD|JPEG|PNG|Excel|Esc|Ctrl|GB18030|GBK|UTF-(8|16))\b",
             r"\b[\d.]+ ?[KM]B\b",
             r"\b(20)?\d\dQ[1-4]\b",
             r"\b[A-Z]{2}-\d{2}\b",
@@ -144,6 +144,7 @@ def rows_of(page: Page, name: str) -> list[dict[str, str]]:
     """The rows of a table by their headings; what lies below is scrolled to."""
     canvas = grid(page, name)
     canvas.scroll_into_view_if_needed()
+    canvas.locator("table").wait_for(state="attached")  # a busy machine draws the cells some moments later
     box = canvas.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 30, box["y"] + HEADER + ROW / 2)

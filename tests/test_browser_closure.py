@@ -6,26 +6,32 @@ order of the story.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
+from lib.ui.words import JOINER
 from tests import browser
-from tests.browser import Visitor, program
+from tests.browser import Visitor, click_and_see, press, program, settle, upload
+from tests.seeing import HEADER, ROW, defects, grid, rows_of, screen_text
 from tests.serving import Server
 
 chromium, demo_folder, server = browser.chromium, browser.demo_folder, browser.server
 
-DEPARTMENT, NAME = "330900-D08", "市财政局"
+DEPARTMENT, NAME, MINE = "330900-D08", "市财政局", "要我办的事"
 ENGAGE = """
-from lib import db, demo
+from lib import db
 from lib.access import Role
 from lib.actions import users
+from lib.actions.accounts import hash_password
+from lib.demo.loading import account_of
+from lib.demo.places import PASSWORD, Post
 with db.writing() as session:
-    account = demo.account_of(session, "demo-reporter-2", demo.Post("市财政局填报员", Role.REPORTER, "330900-D08"))
-    users.add_user(session, None, account, demo.hash_password(demo.PASSWORD), must_change_password=False)
+    account = account_of(session, "demo-reporter-2", Post("市财政局填报员", Role.REPORTER, "330900-D08"))
+    users.add_user(session, None, account, hash_password(PASSWORD), must_change_password=False)
 """
 ASPECTS = ("财务管理", "选人用人", "作风建设", "内部控制")
 FOUND_ON, DEADLINE = "2018-07-05", "2018-10-31"
@@ -77,3 +83,141 @@ def story(chromium: Browser, server: Server) -> Iterator[Story]:
         reporter.log_in("demo-reporter-2")
         leader.log_in("zs_leader")
         yield Story(supervisor, reporter, leader)
+
+
+def tick(page: Page, rows: dict[int, int]) -> None:
+    """Nothing. Ticks boxes of my list: by number of the row from 0 (−1: all of them), and how many are ticked then.
+
+    Not with click_and_see: where the machine is slow, its second click would take the tick away again.
+    """
+    box = grid(page, MINE).bounding_box()
+    assert box is not None
+    for row, ticked in rows.items():
+        page.mouse.click(box["x"] + 16, box["y"] + HEADER + ROW * (row + 0.5))
+        expect(page.get_by_text(f"已勾选 {ticked} 个", exact=True)).to_be_visible()
+        settle(page)
+
+
+def write_day(page: Page, label: str, day: str) -> None:
+    """Nothing. Writes a day into an open dialog's field as a person does, digit by digit."""
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_test_id("stDateInput").filter(has_text=label).get_by_role("spinbutton").first.click()
+    page.keyboard.type(day.replace("-", ""))
+    box = dialog.get_by_role("heading").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 5, box["y"] + 5)  # a click beside it puts the calendar away
+    expect(page.get_by_role("gridcell")).to_have_count(0)
+
+
+def say(page: Page, button: str, yes: str, day: str = "", **fields: str) -> None:
+    """Nothing. Opens the dialog of a step, fills it in and says yes."""
+    press(page, button)
+    dialog = page.get_by_role("dialog")
+    for label, words in fields.items():
+        dialog.get_by_label(label, exact=True).fill(words)
+    if day:
+        write_day(page, "整改期限", day)
+    assert defects(page) == []
+    dialog.get_by_role("button", name=yes, exact=True).click()
+    expect(dialog).to_have_count(0)
+    settle(page)
+
+
+def told(page: Page) -> dict[str, int]:
+    """How many of many were dealt with and how many were skipped, as the screen tells one by one."""
+    results = [row["结果"] for row in rows_of(page, "逐个结果")]
+    press(page, "知道了")
+    return {result: results.count(result) for result in set(results)}
+
+
+CLAIM = {"整改措施": "修订制度，逐条整改，组织培训", "责任领导职务": "市财政局副局长", "责任部门": "办公室"}
+
+
+def test_a_supervisor_hands_in_a_list_of_fifteen(story: Story) -> None:
+    page = story.supervisor.open("/upload")
+    page.get_by_role("radio", name="问题清单").click()
+    settle(page)
+    upload(page, "三交底问题清单.csv", list_of_fifteen())
+    press(page, "确认导入 15 行")
+    expect(page.get_by_text("新增 15 行，变更 0 行")).to_be_visible()
+    board = story.leader.open(f"/rectification?place={DEPARTMENT}&year=2018")
+    expect(board.get_by_test_id("stMetric").first).to_be_visible()
+
+
+def test_the_department_claims_one_by_itself_and_fourteen_together(story: Story) -> None:
+    page = story.reporter.open("/problems")
+    assert len(rows_of(page, MINE)) == 15
+    box = grid(page, MINE).bounding_box()
+    assert box is not None
+    click_and_see(page, box["x"] + 300, box["y"] + HEADER + ROW / 2)
+    expect(page.get_by_role("heading", name="舟山市〔2018〕SJ-01")).to_be_visible()
+    say(page, "认领整改", "认领整改", DEADLINE, **CLAIM)
+    expect(page.get_by_text("舟山市〔2018〕SJ-01：已认领整改。")).to_be_visible()
+    assert f"期限 {DEADLINE}" in screen_text(page) and defects(page) == []
+    press(page, "‹ 返回清单")
+    page.get_by_role("radio", name="认领整改 14").click()
+    settle(page)
+    tick(page, {-1: 14})
+    say(page, "认领整改…", "认领整改", DEADLINE, **CLAIM)
+    assert told(page) == {"● 已办理": 14}
+    assert {row["要办的事"] for row in rows_of(page, MINE)} == {"提交验收"}
+
+
+def test_the_department_hands_in_what_it_mended_with_evidence(story: Story) -> None:
+    page = story.reporter.open("/problems")
+    tick(page, {-1: 15})
+    say(
+        page,
+        "提交验收…",
+        "提交验收",
+        整改情况="制度已修订并印发，培训 36 人",
+        佐证材料="修订后的制度、培训签到表",
+    )
+    assert told(page) == {"● 已办理": 15}
+    expect(page.get_by_text("现在没有等您认领或提交验收的问题。")).to_be_visible()
+
+
+def test_the_supervisor_returns_two_and_strikes_off_thirteen_and_an_open_board_shows_it(story: Story) -> None:
+    board = story.leader.page
+    board.evaluate("window.neverReloaded = true")
+    page = story.supervisor.open(f"/problems?place={DEPARTMENT}")
+    tick(page, {3: 1, 7: 2})
+    say(page, "退回整改…", "退回整改", 退回的理由="没有附培训签到表")
+    assert told(page) == {"● 已办理": 2}
+    tick(page, {-1: 13})
+    say(page, "验收销号…", "验收销号")
+    assert told(page) == {"● 已办理": 13}
+    rate = board.get_by_test_id("stMetric").filter(has=board.get_by_text("销号率", exact=True))
+    expect(rate).to_contain_text("86.7", timeout=30_000)
+    assert board.evaluate("window.neverReloaded") is True
+
+
+def test_each_problem_tells_its_whole_life(story: Story) -> None:
+    page = story.supervisor.open(f"/problems?work=all&place={DEPARTMENT}")
+    states = [row["状态"] for row in rows_of(page, "问题")]
+    assert (states.count("● 已销号"), states.count("◐ 整改中")) == (13, 2)
+    box = grid(page, "问题").bounding_box()
+    assert box is not None
+    click_and_see(page, box["x"] + 300, box["y"] + HEADER + ROW * 2.5)
+    text = screen_text(page).replace(JOINER, "")
+    for words in (
+        *CLAIM.values(),
+        "修订后的制度、培训签到表",
+        "市财政局填报员",
+        "市纪委监督员",
+        "三交底问题清单.csv",
+    ):
+        assert words in text, words
+    assert re.findall(r"● \S+ (发现并登记|认领整改|提交验收|验收销号)", text) == [
+        "发现并登记",
+        "认领整改",
+        "提交验收",
+        "验收销号",
+    ]
+    assert defects(page) == []
+
+
+def test_nobody_was_told_of_a_failure(story: Story) -> None:
+    for visitor in (story.supervisor, story.reporter, story.leader):
+        assert visitor.foreign() == set()
+        assert not visitor.complaints, "\n".join(visitor.complaints)

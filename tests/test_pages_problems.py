@@ -171,9 +171,9 @@ def test_many_are_claimed_at_once_and_each_skipped_one_says_why(
     app.button(key="problem_outcome_read").click().run()
     assert "problem_outcome_read" not in keys(app)
     assert frames(app)[0][["what", "waits"]].values.tolist() == [
-        ["提交验收", "33 天"],
-        ["提交验收", "33 天"],
-        ["分管领导认领", "—"],
+        ["提交验收", "还剩 33 天"],
+        ["提交验收", "还剩 33 天"],
+        ["分管领导认领", "已等 211 天"],
     ]
 
 
@@ -291,10 +291,17 @@ def test_the_row_of_the_file_is_shown_to_who_may_see_the_problem(screen: Open, l
 
 
 @pytest.mark.parametrize(
-    "days, told", [(-3, "! 逾期 3 天"), (0, "今天到期"), (5, "5 天"), (None, "—"), (float("nan"), "—")]
+    "left, told",
+    [
+        (-3, "! 逾期 3 天"),
+        (0, "今天到期"),
+        (5, "还剩 5 天"),
+        (None, "已等 7 天"),
+        (float("nan"), "已等 7 天"),
+    ],
 )
-def test_days_left_in_words(days: float | None, told: str) -> None:
-    assert mine.left(days) == told
+def test_the_time_left_or_waited_in_words(left: float | None, told: str) -> None:
+    assert mine.time_words(left, 7) == told
 
 
 def test_the_templates_of_steps_hold_what_waits_and_come_in_once_filled(listed: Office) -> None:

@@ -43,7 +43,7 @@ def problem_card(session: Session, viewer: Viewer, problem: int, as_of: date) ->
     """The problem as it stood at as_of; None for one that was not yet found or that the viewer may not see.
 
     Beside the columns of problems: acknowledged_on, claimed_on, submitted_on, long_term_on, entered_at, entered_by (the
-    account's title), batch_id and row (of the file that it came from), earlier_label, later (dictionaries of problem_id,
+    account's title), batch_id, row and file_name (of the file that it came from), earlier_label, later (dictionaries of problem_id,
     label, found_on: the problems in which it came back; only those that the viewer may see).
     """
     seen = viewer.organisation_id if viewer.may(Permission.SEE_PROBLEMS) else NOBODY
@@ -72,8 +72,9 @@ def statement_of_card() -> Select[Any]:
     return (
         named(select(*described_columns(), *(col(getattr(Ledger, name)) for name in days)))
         .add_columns(col(Problem.entered_at), col(Problem.batch_id), col(Problem.row))
-        .add_columns(col(Poster.title).label("entered_by"))
+        .add_columns(col(Poster.title).label("entered_by"), col(ImportBatch.file_name))
         .join(Poster, col(Poster.id) == col(Problem.user_id))
+        .outerjoin(ImportBatch, col(ImportBatch.id) == col(Problem.batch_id))
         .where(col(Ledger.problem_id) == PROBLEM, holds(), ASKING.sees(Ledger.organisation_id))
     )
 

@@ -1,6 +1,7 @@
 """Every step of a problem on record: its day, who took it, what was said, and the row of the file it came from."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,7 @@ from lib.ui.problems.asking import WORDS
 from lib.ui.tables import table
 from lib.ui.timeline import entry, waiting
 
+ENDS_DEADLINE = (ProblemAct.LASTING, ProblemAct.REOPENED)  # what is handed in after these is late by none
 ENTERED = 0  # the number that the address gives to the entering of the problem itself
 SAID = {
     "leader_post": "责任领导",
@@ -41,6 +43,7 @@ def history(
         card["entered_at"],
         (),
         origin(card),
+        partial(source_button, ENTERED, card),
     )
     source(viewer, card, ENTERED, card)
     deadline = None
@@ -49,7 +52,7 @@ def history(
         act = ProblemAct(step["act"])
         late = (step["done_on"] - deadline).days if act is ProblemAct.SUBMITTED and deadline else 0
         done = PROBLEM_ACT_WORDS[act] + (f"（比期限晚 {late} 天）" if late > 0 else "")
-        deadline = step["deadline"] or deadline
+        deadline = None if act in ENDS_DEADLINE else step["deadline"] or deadline
         entry(
             step["done_on"],
             done,
@@ -57,6 +60,7 @@ def history(
             step["at"],
             told(act, step, {file["name"] for file in own}),
             origin(step),
+            partial(source_button, int(step["number"]), step),
         )
         evidence.show(own)
         source(viewer, card, int(step["number"]), step)
@@ -92,8 +96,8 @@ def origin(fact: Mapping[str, Any]) -> str:
     return f"；来自{name}第 {int(fact['row'])} 行（导入批次 {int(fact['batch_id'])}）"
 
 
-def source(viewer: Viewer, card: Mapping[str, Any], number: int, fact: Mapping[str, Any]) -> None:
-    """Nothing. A button that opens the row of the file as it was uploaded, and the row while it is open."""
+def source_button(number: int, fact: Mapping[str, Any]) -> None:
+    """Nothing. A button that opens the row of the file as it was uploaded, or closes it."""
     if not from_file(fact):
         return
     shown = address.read("row") == str(number)
@@ -104,7 +108,11 @@ def source(viewer: Viewer, card: Mapping[str, Any], number: int, fact: Mapping[s
         on_click=address.change,
         kwargs={"row": None if shown else number},
     )
-    if shown:
+
+
+def source(viewer: Viewer, card: Mapping[str, Any], number: int, fact: Mapping[str, Any]) -> None:
+    """Nothing. Draws the row of the file as it was uploaded, while it is open."""
+    if from_file(fact) and address.read("row") == str(number):
         where = int(card["problem_id"]), int(fact["batch_id"]), int(fact["row"])
         question = ask(queries.problem_file_row, viewer, *where)
         table(question, CELLS, key=f"problem_cells_{number}", alt=f"原文件的第 {where[2]} 行")

@@ -22,7 +22,7 @@ EVERYTHING, LATE = "", "late"
 MOST = 1000  # rows that a browser is sent
 MINE = {
     "what": text("要办的事", 100),
-    "waits": text("还剩", 96),
+    "waits": text("时间", 96, "离整改期限还有几天；没有期限的，已经等了几天"),
     "label": text("问题", 178),
     "name": text("单位", 120),
     "content": text("问题内容", 260),
@@ -69,11 +69,13 @@ def picked(row: Mapping[str, Any]) -> None:
 
 
 def mine(session: Session, viewer: Viewer, look: Look) -> pd.DataFrame:
-    """What waits for the viewer under the place that is looked at, with the days left in words."""
+    """What waits for the viewer under the place that is looked at, with the days left or waited in words."""
     rows = part(session, queries.my_problems, viewer, look.as_of)
     if look.place != viewer.organisation_id:
         rows = rows[rows["organisation_id"].isin(below(session, viewer, look.place))].reset_index(drop=True)
-    return rows.assign(waits=pd.Series([left(days) for days in rows["days_left"]], dtype="object"))
+    waited = [(look.as_of - since).days for since in rows["since"]]
+    pairs = zip(rows["days_left"], waited, strict=True)
+    return rows.assign(waits=pd.Series([time_words(*pair) for pair in pairs], dtype="object"))
 
 
 def below(session: Session, viewer: Viewer, place: int) -> set[int]:
@@ -85,11 +87,11 @@ def below(session: Session, viewer: Viewer, place: int) -> set[int]:
     return found
 
 
-def left(days: float | None) -> str:
-    """The days left until a deadline, in words; a dash where there is none."""
-    if days is None or days != days:
-        return "—"
-    return f"! 逾期 {-int(days)} 天" if days < 0 else f"{int(days)} 天" if days else "今天到期"
+def time_words(left: float | None, waited: int) -> str:
+    """The days left until the deadline; where there is none, how long it has waited."""
+    if left is None or left != left:
+        return f"已等 {waited} 天" if waited else "今天来的"
+    return f"! 逾期 {-int(left)} 天" if left < 0 else f"还剩 {int(left)} 天" if left else "今天到期"
 
 
 def offered(rows: pd.DataFrame) -> dict[str, str]:
