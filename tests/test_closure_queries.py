@@ -257,6 +257,22 @@ PICKS: dict[str, tuple[Pick, Any]] = {
     ),
     "nobody's department": (Pick(department=""), lambda one, at, day: at["department"] == ""),
     "list_name": (Pick(list_name="清单甲"), lambda one, at, day: one.list_name == "清单甲"),
+    "overdue of a department": (
+        Pick(overdue=True, department="科室1"),
+        lambda one, at, day: at["overdue"] and at["department"] == "科室1",
+    ),
+    "overdue and extended": (
+        Pick(overdue=True, extended=True),
+        lambda one, at, day: at["overdue"] and at["extended"],
+    ),
+    "overdue in the last band": (
+        Pick(overdue=True, band=4),
+        lambda one, at, day: at["overdue"] and (day - one.found_on).days > 180,
+    ),
+    "closed of a year": (
+        Pick(states=("closed",), year=2018),
+        lambda one, at, day: at["state"] == "closed" and one.found_on.year == 2018,
+    ),
     **{
         f"band {number}": (
             Pick(band=number),

@@ -23,7 +23,7 @@ from lib.models.lamps import (
     PlaceLamps,
     SupervisionOrder,
 )
-from lib.models.problems import Ledger, LedgerEntry, LedgerSum, Problem, ProblemStep
+from lib.models.problems import BRIEF, Ledger, LedgerEntry, LedgerSum, Problem, ProblemStep
 from lib.models.records import AuditLine, ImportBatch, ImportChange, ImportFile
 from lib.models.talks import Talk, TalkFinding, TalkItem, TalkReport
 from lib.models.words import (
@@ -62,6 +62,7 @@ from lib.rules.double import (
 from lib.rules.orders import ORDER_ACT_WORDS, OrderAct
 
 __all__ = [
+    "BRIEF",
     "CLUSTERED",
     "EVIDENCE_KIND_WORDS",
     "FINDING_WORDS",

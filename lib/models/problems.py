@@ -8,6 +8,25 @@ from sqlmodel import Field, SQLModel
 from lib.models.columns import CLUSTERED, Moment, one_of
 from lib.rules.closure import ProblemAct, ProblemSource, ProblemState
 
+BRIEF = 100  # days
+# all that open problems are picked and put in order by: 200,000 problems are looked through without their rows
+OPEN_COLUMNS = (
+    *(
+        "brief",
+        "from_on",
+        "until_on",
+        "organisation_id",
+        "problem_id",
+        "closed_on",
+        "deadline",
+        "long_term_on",
+    ),
+    *("found_on", "first_deadline", "state", "source", "category", "department"),
+    *("returned", "extended", "reopened", "found_fen", "recovered_fen"),
+)
+CLOSED_COLUMNS = ("closed_on", "found_on", "until_on", "organisation_id", "problem_id", "took")
+IS_OPEN, IS_CLOSED = text("closed_on IS NULL"), text("closed_on IS NOT NULL")
+
 
 class Problem(SQLModel, table=True):
     """Something found wrong that an organisation must put right. Its number is one of the issuer's in that year.
@@ -98,7 +117,8 @@ class Ledger(SQLModel, table=True):
 
     At as_of exactly one row of each problem found by then holds: from_on <= as_of < until_on. What changes with the
     day alone, overdue and due, follows from deadline, first_deadline, long_term_on and closed_on. found_on, source,
-    category and found_fen are the problem's own, so that nothing has to be joined to be counted.
+    category and found_fen are the problem's own, so that nothing has to be joined to be counted. brief is 1 where the stage
+    holds for at most BRIEF days: to be found by its first day alone; 0 is never wrong. took: the days from found to struck off.
     """
 
     __table_args__ = (
@@ -106,12 +126,16 @@ class Ledger(SQLModel, table=True):
         UniqueConstraint("problem_id", "from_on"),
         CheckConstraint("from_on < until_on", name="holds_for_a_day"),
         CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed_has_a_day"),
+        # what was open on a day: the brief stages of the last BRIEF days, and the few that hold for longer
+        Index("ix_ledger_open", *OPEN_COLUMNS, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index("ix_ledger_closed", *CLOSED_COLUMNS, sqlite_where=IS_CLOSED, postgresql_where=IS_CLOSED),
         CLUSTERED,
     )
     until_on: date = Field(primary_key=True)
     organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
     problem_id: int = Field(primary_key=True, foreign_key="problem.id")
     from_on: date
+    brief: int = 0
     state: str
     since: date
     found_on: date
@@ -122,6 +146,7 @@ class Ledger(SQLModel, table=True):
     claimed_on: date | None = None
     submitted_on: date | None = None
     closed_on: date | None = None
+    took: int | None = None
     deadline: date | None = None
     first_deadline: date | None = None
     long_term_on: date | None = None

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select
 
 from lib import db
-from lib.models import Lamp, LampRule, Ledger, Problem, ProblemStep
+from lib.models import BRIEF, Lamp, LampRule, Ledger, Problem, ProblemStep
 from lib.rules import lamps as rules
 from lib.rules.calendar import quarter_of
 from lib.rules.closure import ProblemAct, Stage, Step, deadlines, stages
@@ -166,6 +166,8 @@ def write_ledger(session: Session, known: Iterable[Told]) -> None:
             "found_fen": found_fen,
             "from_on": [stage.course.as_of for stage in held],
             "until_on": [stage.until_on for stage in held],
+            "brief": [int((stage.until_on - stage.course.as_of).days <= BRIEF) for stage in held],
+            "took": [stage.course.age if stage.course.closed else None for stage in held],
             "state": [stage.course.state.value for stage in held],
             "recovered_fen": [stage.course.recovered for stage in held],
             **{name: [getattr(stage.course, name) for stage in held] for name in OF_COURSE},

@@ -11,7 +11,8 @@ from lib.queries.closure.board import (
 )
 from lib.queries.closure.card import problem_card, problem_steps
 from lib.queries.closure.course import closure_course, closure_days
-from lib.queries.closure.listing import Pick, problems, problems_count
+from lib.queries.closure.listing import problems, problems_count
+from lib.queries.closure.picking import Pick
 from lib.queries.closure.todo import my_problems
 from lib.queries.closure.years import problem_years
 

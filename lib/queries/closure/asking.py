@@ -1,13 +1,13 @@
 """What the questions about problems share: the parameters, and which stage of each problem holds."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, case, literal_column
 from sqlmodel import Session, col
 
 from lib.access import Permission, Viewer
-from lib.models import Ledger
+from lib.models import BRIEF, Ledger
 from lib.queries.base import AS_OF
 from lib.queries.lamps import NOBODY, asking
 from lib.rules.calendar import LAST_DAY
@@ -16,6 +16,8 @@ FIRST_FOUND: Any = bindparam("first_found", type_=Date())
 LAST_FOUND: Any = bindparam("last_found", type_=Date())
 # spelt out, because SQLite counts the same expression once, but not with a parameter in it
 ONE: Any = literal_column("1")
+ZERO: Any = literal_column("0")
+BRIEF_SINCE: Any = bindparam("brief_since", type_=Date())
 
 
 def asked(
@@ -28,6 +30,7 @@ def asked(
     found = {
         "first_found": date(year, 1, 1) if year else date.min,
         "last_found": date(year, 12, 31) if year else LAST_DAY,
+        "brief_since": as_of - timedelta(days=BRIEF),
     }
     given = asking(session, viewer, place, as_of=as_of, **found, **more)
     return given if viewer.may(Permission.SEE_PROBLEMS) else given | {"viewer": NOBODY, "top": NOBODY}
@@ -36,6 +39,19 @@ def asked(
 def holds(ledger: Any = Ledger) -> ColumnElement[bool]:
     """Whether the stage is the one that a problem was in at as_of."""
     return and_(ledger.from_on <= AS_OF, ledger.until_on > AS_OF)
+
+
+def was_open() -> list[ColumnElement[bool]]:
+    """Whether the stage is an open one that holds at as_of, by two ways to find it, each of which has its index.
+
+    A brief one began not long ago; of those that hold for longer there are few. To look for all that began by then, or
+    for all that ended since, is to look through half of ten years.
+    """
+    same = is_open(), col(Ledger.from_on) <= AS_OF, col(Ledger.until_on) > AS_OF
+    return [
+        and_(col(Ledger.brief) == ONE, col(Ledger.from_on) > BRIEF_SINCE, *same),
+        and_(col(Ledger.brief) == ZERO, *same),
+    ]
 
 
 def of_the_year(ledger: Any = Ledger) -> ColumnElement[bool]:

@@ -122,12 +122,17 @@ def statement_of_children(names: tuple[str, ...]) -> Select[Any]:
     )
     whose, member = col(LedgerSum.organisation_id), members(ASKING, TOP)
     sums = select(whose.label("child"), literal_column("1").label("whole"), *added(LedgerSum, names))
-    entries = select(member.c.child, literal_column("0"), *added(LedgerEntry, names))
+    # by organisation first: to look for the child above 1,500 of them is less than above 13,000 entries
+    own = select(col(LedgerEntry.organisation_id), *added(LedgerEntry, names))
+    each = (
+        own.where(days_left(), under(LedgerEntry.organisation_id))
+        .group_by(col(LedgerEntry.organisation_id))
+        .subquery("each")
+    )
+    entries = select(member.c.child, literal_column("0"), *(func.sum(each.c[name]) for name in names))
     return union_all(
         sums.where(whose.in_(child), col(LedgerSum.facet) == NONE, whole_spans()).group_by(whose),
-        entries.join(member, member.c.member == col(LedgerEntry.organisation_id))
-        .where(days_left())
-        .group_by(member.c.child),
+        entries.join(member, member.c.member == each.c.organisation_id).group_by(member.c.child),
     )  # type: ignore[return-value]
 
 

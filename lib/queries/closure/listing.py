@@ -1,131 +1,50 @@
 """The problems behind a number of the board, one row each, by what is picked."""
 
-from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Date, Integer, Select, String, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib.access import Viewer, below
+from lib.access import Viewer
 from lib.datasets.rectifying import problem_label
 from lib.models import Ledger, Organisation, Problem
-from lib.queries.base import columns, framed
+from lib.queries.base import AS_OF, columns, framed
 from lib.queries.closure.asking import (
     asked,
-    holds,
-    is_due,
     is_long_term,
-    is_on_time,
-    is_open,
     is_overdue,
     of_the_year,
+    was_open,
 )
+from lib.queries.closure.counting import by_word, totals
+from lib.queries.closure.picking import EVERYTHING, ONLY_OF_PROBLEM, Pick, picked
 from lib.queries.lamps import LIMIT, under
-from lib.rules.closure import AGE_BANDS
+from lib.rules.calendar import LAST_DAY
 
 EVERY_ROW = 10**9
 Issuer = aliased(Organisation)
-
-
-@dataclass(frozen=True)
-class Pick:
-    """Which problems a list is to show; what is not named is not asked for, and all that is named must be so.
-
-    year: found in it. states: in one of them. due_late: its first deadline has come, and it was not struck off by then.
-    closed_between: struck off in these days, both included, and not reopened. department '' is of what nobody claimed.
-    band: its place among AGE_BAND_WORDS, of open ones. organisation: it and all under it; own: without those under it.
-    with_money: an amount was found or recovered.
-    """
-
-    year: int | None = None
-    states: tuple[str, ...] = ()
-    open: bool = False
-    overdue: bool = False
-    due: bool = False
-    on_time: bool = False
-    due_late: bool = False
-    long_term: bool = False
-    extended: bool = False
-    returned: bool = False
-    reopened: bool = False
-    repeat: bool = False
-    with_money: bool = False
-    with_deadline: bool = False
-    closed_between: tuple[date, date] | None = None
-    source: str | None = None
-    category: str | None = None
-    department: str | None = None
-    list_name: str | None = None
-    band: int | None = None
-    organisation: int | None = None
-    own: bool = False
-
-    @property
-    def asked(self) -> frozenset[str]:
-        """The names of what is asked for."""
-        return frozenset(field.name for field in fields(self) if getattr(self, field.name) != field.default)
-
-    def parameters(self, as_of: date) -> dict[str, Any]:
-        """The values that the conditions leave open."""
-        values: dict[str, Any] = {
-            name: getattr(self, name) for name in self.asked & {*TEXTS, "states", "organisation"}
-        }
-        if self.closed_between is not None:
-            values |= dict(zip(("closed_first", "closed_last"), self.closed_between, strict=True))
-        if self.band is not None:
-            at = self.band
-            values["oldest"] = as_of - timedelta(days=AGE_BANDS[at]) if at < len(AGE_BANDS) else date.min
-            values["youngest"] = as_of - timedelta(days=AGE_BANDS[at - 1] + 1) if at else date.max
-        return values
-
-
-TEXTS = ("source", "category", "department", "list_name")
-
-
-def bound(name: str, kind: Any) -> Any:
-    """A value that the statement leaves open."""
-    return bindparam(name, type_=kind())
-
-
-def conditions() -> dict[str, ColumnElement[bool]]:
-    """What each field of a pick asks for."""
-    ledger: Any = Ledger
-    place, days = bound("organisation", Integer), (bound("closed_first", Date), bound("closed_last", Date))
-    return {
-        "states": ledger.state.in_(bindparam("states", expanding=True, type_=String())),
-        "open": is_open(),
-        "overdue": is_overdue(),
-        "due": is_due(),
-        "on_time": is_on_time(),
-        "due_late": and_(is_due(), or_(is_open(), ledger.closed_on > ledger.first_deadline)),
-        "long_term": is_long_term(),
-        **{name: getattr(ledger, name) > 0 for name in ("extended", "returned", "reopened")},
-        "repeat": col(Problem.earlier_id).is_not(None),
-        "with_money": or_(ledger.found_fen.is_not(None), ledger.recovered_fen.is_not(None)),
-        "with_deadline": ledger.first_deadline.is_not(None),
-        "closed_between": ledger.closed_on.between(*days),
-        **{name: getattr(ledger, name) == bound(name, String) for name in TEXTS if name != "list_name"},
-        "list_name": col(Problem.list_name) == bound("list_name", String),
-        "band": and_(is_open(), ledger.found_on.between(bound("oldest", Date), bound("youngest", Date))),
-        "organisation": ledger.organisation_id.in_(below(place)),
-        "own": ledger.organisation_id == place,
-    }
-
-
-def picked(which: frozenset[str]) -> list[ColumnElement[bool]]:
-    """The conditions of everything that a pick asks for."""
-    known = conditions()
-    if "own" in which:
-        which -= {"organisation"}
-    return [known[name] for name in sorted(which) if name in known]
+KEY = ("until_on", "organisation_id", "problem_id")
 
 
 def problems(
-    session: Session, viewer: Viewer, place: int, as_of: date, pick: Pick = Pick(), limit: int = EVERY_ROW
+    session: Session,
+    viewer: Viewer,
+    place: int,
+    as_of: date,
+    pick: Pick = EVERYTHING,
+    limit: int = EVERY_ROW,
 ) -> pd.DataFrame:
     """One row per problem under the place that was found by as_of and is picked; the longest overdue first, at most `limit`.
 
@@ -136,7 +55,14 @@ def problems(
     open ones, then those struck off, the newest first.
     """
     parameters = asked(session, viewer, place, as_of, pick.year, limit=limit, **pick.parameters(as_of))
-    return framed(described(columns(session, statement_of_problems(pick.asked), parameters), as_of))
+    found: dict[str, Any] = {}
+    if pick.may_be_open:
+        found = columns(session, statement_of_open(pick.asked), parameters)
+    left = limit - len(found.get("problem_id", ()))
+    if (pick.may_be_closed and left > 0) or not found:
+        closed = columns(session, statement_of_closed(pick.asked), parameters | {"limit": left})
+        found = {name: [*found.get(name, ()), *values] for name, values in closed.items()}
+    return framed(described(found, as_of))
 
 
 def described(found: dict[str, Any], as_of: date) -> dict[str, Any]:
@@ -200,32 +126,91 @@ def named(rows: Select[Any]) -> Select[Any]:
 
 
 @cache
-def statement_of_problems(which: frozenset[str]) -> Select[Any]:
-    """The problems that are picked, the longest overdue first."""
-    ledger: Any = Ledger
+def statement_of_open(which: frozenset[str]) -> Select[Any]:
+    """The open problems that are picked, the longest overdue first."""
+    key: list[Any] = [col(getattr(Ledger, name)) for name in KEY]
+    own = of_the_year(), under(Ledger.organisation_id), *picked(which)
     late = func.coalesce(is_overdue(), False)
-    order = (
-        late.desc(),
-        is_open().desc(),
-        func.coalesce(ledger.deadline, date(9999, 12, 31)),
-        ledger.closed_on.desc(),
-        ledger.found_on.desc(),
-        ledger.problem_id,
+    days: list[Any] = [late.label("late"), col(Ledger.deadline), col(Ledger.found_on)]
+    parts = [with_problem(select(*key, *days), which).where(way, *own) for way in was_open()]
+    held = union_all(*parts).subquery("held").c
+    worst = select(*held).order_by(*worst_first(held)).limit(LIMIT).subquery("worst").c
+    same = and_(*(getattr(Ledger, name) == worst[name] for name in KEY))
+    return named(select(*described_columns()).join_from(worst.late.table, Ledger, same)).order_by(
+        *worst_first(worst)
     )
-    own = holds(), of_the_year(), under(Ledger.organisation_id), *picked(which)
-    return named(select(*described_columns())).where(*own).order_by(*order).limit(LIMIT)
 
 
-def problems_count(session: Session, viewer: Viewer, place: int, as_of: date, pick: Pick = Pick()) -> int:
-    """How many problems under the place were found by as_of and are picked."""
-    parameters = asked(session, viewer, place, as_of, pick.year, **pick.parameters(as_of))
-    return int(session.execute(statement_of_count(pick.asked), parameters).scalar_one())
+def worst_first(held: Any) -> tuple[ColumnElement[Any], ...]:
+    """The order of open problems."""
+    return (
+        held.late.desc(),
+        func.coalesce(held.deadline, LAST_DAY),
+        held.found_on.desc(),
+        held.problem_id,
+    )
 
 
 @cache
-def statement_of_count(which: frozenset[str]) -> Select[Any]:
-    """How many problems are picked."""
-    own = holds(), of_the_year(), under(Ledger.organisation_id), *picked(which)
-    return (
-        select(func.count()).join_from(Ledger, Problem, col(Problem.id) == col(Ledger.problem_id)).where(*own)
+def statement_of_closed(which: frozenset[str]) -> Select[Any]:
+    """The problems struck off that are picked, the newest first."""
+    key, closed_on = [col(getattr(Ledger, name)) for name in KEY], col(Ledger.closed_on)
+    newest_first = closed_on.desc(), col(Ledger.found_on).desc(), col(Ledger.problem_id)
+    own = of_the_year(), under(Ledger.organisation_id), *picked(which)
+    holding = closed_on <= AS_OF, col(Ledger.until_on) > AS_OF
+    newest = (
+        with_problem(select(*key), which)
+        .where(*holding, *own)
+        .order_by(*newest_first)
+        .limit(LIMIT)
+        .subquery("newest")
     )
+    same = and_(*(getattr(Ledger, name) == newest.c[name] for name in KEY))
+    return named(select(*described_columns()).join_from(newest, Ledger, same)).order_by(*newest_first)
+
+
+def with_problem(rows: Select[Any], which: frozenset[str]) -> Select[Any]:
+    """The rows of the ledger, joined to their problems where something is asked that only these know."""
+    return rows.join(Problem, col(Problem.id) == col(Ledger.problem_id)) if which & ONLY_OF_PROBLEM else rows
+
+
+def problems_count(session: Session, viewer: Viewer, place: int, as_of: date, pick: Pick = EVERYTHING) -> int:
+    """How many problems under the place were found by as_of and are picked.
+
+    What the board counts itself, all together or by one word, is counted as there; else the problems are looked through.
+    """
+    if (counted := pick.counted) is not None:
+        (measure, less), facet = counted
+        names = tuple(dict.fromkeys(("found", measure, *filter(None, (less,)))))
+        asked_for = session, viewer, place, as_of, pick.year, names
+        found = of_word(getattr(pick, facet), by_word(*asked_for, facet)) if facet else totals(*asked_for)
+        return found.get(measure, 0) - found.get(less or "", 0)
+    parameters = asked(session, viewer, place, as_of, pick.year, **pick.parameters(as_of))
+    parts = [
+        statement(pick.asked)
+        for statement, asked_for in ((count_of_open, pick.may_be_open), (count_of_closed, pick.may_be_closed))
+        if asked_for
+    ]
+    return sum(session.execute(statement, parameters).scalar_one() for statement in parts)
+
+
+def of_word(word: str, found: dict[str, Sequence[Any]]) -> dict[str, int]:
+    """The measures of one word; nothing where no problem stands under it."""
+    at = list(found["word"]).index(word) if word in found["word"] else None
+    return {} if at is None else {name: values[at] for name, values in found.items()}
+
+
+@cache
+def count_of_open(which: frozenset[str]) -> Select[Any]:
+    """How many open problems are picked."""
+    own = of_the_year(), under(Ledger.organisation_id), *picked(which)
+    parts = [with_problem(select(func.count().label("part")).select_from(Ledger), which).where(way, *own) for way in was_open()]  # fmt: skip
+    return select(func.sum(union_all(*parts).subquery("parts").c.part))
+
+
+@cache
+def count_of_closed(which: frozenset[str]) -> Select[Any]:
+    """How many problems struck off are picked."""
+    own = of_the_year(), under(Ledger.organisation_id), *picked(which)
+    holding = col(Ledger.closed_on) <= AS_OF, col(Ledger.until_on) > AS_OF
+    return with_problem(select(func.count()).select_from(Ledger), which).where(*holding, *own)
