@@ -5,6 +5,8 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from lib import db, demo, queries, standing
 from lib.access import PERMISSIONS, Role, Viewer, viewer_of
+from lib.actions import evidence
 from lib.actions.accounts import password_fits
 from lib.actions.installing import Root, install
 from lib.audit import first_broken
@@ -21,6 +24,7 @@ from lib.datasets import named
 from lib.demo import starting
 from lib.models import (
     Assignment,
+    EvidenceFile,
     ImportBatch,
     Installation,
     Lamp,
@@ -177,6 +181,15 @@ def test_its_orders_stand_in_every_state_and_one_reply_is_late(demonstration: En
     assert own["name"].tolist() == ["定海区住建局"]
 
 
+def test_a_problem_has_evidence_files_that_its_unit_and_its_leader_open(demonstration: Engine) -> None:
+    with db.reading() as session:
+        assert evidence.harmed(session) == (2, [])
+        problem = session.exec(select(EvidenceFile.problem_id).distinct()).one()
+        for username, seen in (("wulong", 2), ("zs_leader", 2), ("auditor", 0)):
+            found = queries.evidence_files(session, viewer(session, username), problem, date(2018, 9, 28))
+            assert len(found) == seen and set(found["office"]) <= {"五龙乡"}
+
+
 def test_a_fresh_start_loads_it_within_ten_seconds_and_a_second_start_leaves_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -268,9 +281,13 @@ def assert_loaded_once(folder: Path) -> None:
     with sqlite3.connect(folder / "mingze.db") as connection:
         names = {name for (name,) in connection.execute("SELECT file_name FROM import_batch")}
     assert names == {file.name for file in demo.FOLDER.glob("*.csv")}
-    for table, files in (("problem", "*-problems.csv"), ("problem_step", "7[2-9]-*.csv")):
+    with_files = tomllib.loads((demo.FOLDER / "evidence" / "steps.toml").read_text("utf-8"))["steps"]
+    for table, files, more in (
+        ("problem", "*-problems.csv", 0),
+        ("problem_step", "7[2-9]-*.csv", len(with_files)),
+    ):
         lines = (len(file.read_text("utf-8").splitlines()) - 1 for file in demo.FOLDER.glob(files))
-        assert rows_in(folder, table) == sum(lines)
+        assert rows_in(folder, table) == sum(lines) + more
 
 
 def is_loading(folder: Path) -> bool:

@@ -13,11 +13,13 @@ from sqlmodel import Session, col, select
 
 from lib import importing, standing
 from lib.access import ROLE_WORDS, Permission, Role, Viewer, viewer_of
-from lib.actions import handovers, lamps, orders, users
+from lib.actions import handovers, lamps, orders, problems, users
+from lib.actions.evidence import handed_in
 from lib.actions.installing import Root, install, installed, plant
 from lib.actions.users import Account
 from lib.datasets import named
 from lib.demo.places import Place, Post
+from lib.evidence import Handed
 from lib.models import (
     KIND_WORDS,
     Demonstration,
@@ -33,6 +35,7 @@ from lib.models import (
     User,
 )
 from lib.rules.calendar import quarter_id
+from lib.rules.closure import ProblemAct, Step
 
 NO_PASSWORD = "-"  # no hash: fits no password  # noqa: S105
 # Whose work a file of problems is: the role, and the heading under which the organisation stands.
@@ -77,6 +80,8 @@ def load(session: Session, place: Place, hashes: Iterable[str], folder: Path | N
             load_orders(session, viewers, given)
         for report in given.get("reports", ()):
             load_report(session, report)
+    for file in (folder or place.folder).glob("evidence/steps.toml"):
+        load_steps(session, tomllib.loads(file.read_text("utf-8")), file.parent)
     for (username, post), password_hash in zip(place.accounts.items(), hashes, strict=True):
         account = account_of(session, username, post)
         users.add_user(session, None, account, password_hash, must_change_password=False)
@@ -184,6 +189,17 @@ def load_report(session: Session, report: dict[str, Any]) -> None:
     )
     paper = handovers.Paper(side, report["on"], report["content"], said, report["final"])
     handovers.put(session, viewer, session.exec(talks).one() or 0, paper)
+
+
+def load_steps(session: Session, given: dict[str, Any], folder: Path) -> None:
+    """Nothing. Takes steps of problems with their evidence files, which lie in the folder, by the action of a click."""
+    for one in given["steps"]:
+        step = Step(ProblemAct(one["act"]), one["on"], words=one["words"])
+        files = [Handed(name, (folder / name).read_bytes()) for name in one["files"]]
+        mine = Problem.code == one["code"], Problem.organisation_id == id_of(session, one["unit"])
+        problem = session.exec(select(Problem.id).where(*mine)).one() or 0
+        with handed_in({step.act}, files) as staged:
+            problems.take(session, clerk(session, Role.REPORTER, one["unit"]), problem, step, staged)
 
 
 def draft_of(session: Session, order: dict[str, Any]) -> orders.Draft:
