@@ -49,6 +49,7 @@ class Permission(StrEnum):
     KEEP_HANDOVERS = "keep_handovers"
     REPORT_HANDOVERS = "report_handovers"
     ASSESS_HANDOVERS = "assess_handovers"
+    GRANT_PERMITS = "grant_permits"
     SEE_UPLOADS = "see_uploads"
     UPLOAD_ORGANISATIONS = "upload_organisations"
     UPLOAD_INDICATORS = "upload_indicators"
@@ -95,6 +96,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.UPLOAD_REVIEWS,
         P.KEEP_LAMPS,
         P.ISSUE_ORDERS,
+        P.GRANT_PERMITS,
         P.KEEP_PROBLEMS,
         P.VERIFY_PROBLEMS,
         P.KEEP_HANDOVERS,

@@ -15,6 +15,7 @@ from lib.models import (
     ImportBatch,
     ImportChange,
     ImportFile,
+    LatePermit,
     OrderLamp,
     OrderStep,
     Organisation,
@@ -155,6 +156,7 @@ MATRIX: dict[str, Ask] = {
     "organisation_card": lambda s, v, w, place: queries.organisation_card(s, v, place),
     "organisation_changes": lambda s, v, w, place: queries.organisation_changes(s, v, place),
     "organisations": lambda s, v, w, place: queries.organisations(s, v),
+    "permits": lambda s, v, w, place: queries.permits(s, v, place),
     "problem_acts": each_problem(queries.problem_acts),
     "problem_card": each_problem(
         lambda s, v, problem: one_row(queries.problem_card(s, v, problem, DAY), "problem_id")
@@ -244,6 +246,7 @@ def fill(world: World) -> None:
             )
             add_order(session, world, organisation, user)
             add_problems(session, world, organisation, user)
+            add_permit(session, organisation, user)
             if code != "city":
                 add_talk(session, world, organisation, user)
         audit.record(session, None, "登录失败", "城西一镇", username="西一镇某人")
@@ -272,6 +275,21 @@ def add_order(session: Session, world: World, organisation: int, user: User) -> 
     step.user_id = user.id or 0
     session.add(step)
     session.flush()
+
+
+def add_permit(session: Session, organisation: int, user: User) -> None:
+    """Adds leave to report late."""
+    permit = LatePermit(
+        quarter_id=20182,
+        organisation_id=organisation,
+        reason=f"{user.title}停航",
+        approved_by="市纪委书记",
+        granted_on=date(2018, 9, 1),
+        until_on=date(2018, 9, 30),
+        granted_at=now(),
+        granted_by=1,
+    )
+    session.add(permit)
 
 
 def add_problems(session: Session, world: World, organisation: int, user: User) -> None:

@@ -277,7 +277,7 @@ def test_a_quarter_is_added_once(viewers):
     quarters.add_quarter(viewers["admin"], 20184, date(2018, 12, 31))
     with pytest.raises(Refused, match="2018年第四季度已经有了"):
         quarters.add_quarter(viewers["admin"], 20184, date(2018, 12, 31))
-    with pytest.raises(Refused, match="还没有开始"):
+    with pytest.raises(Refused, match="应在 2018-10-01"):
         quarters.lock_quarter(viewers["admin"], 20184, DAY)
     with pytest.raises(Refused, match="没有这个季度"):
         quarters.lock_quarter(viewers["admin"], 20191, DAY)

@@ -276,7 +276,7 @@ def test_a_quarter_locked_in_between_is_shown_as_a_fault(office: Office) -> None
     office.put("admin", "quarters", "季度,截止日期,状态\n2018Q3,2018-09-30,锁定")
     moved = importing.confirm(office.people["e1_reporter"], look)
     assert isinstance(moved, importing.Moved)
-    assert found(moved.look) == [(2, "季度", "该季度已锁定，不能再上报")]
+    assert found(moved.look) == [(2, "季度", "该季度已于 2018-09-28 锁定，不能再上报")]
 
 
 def test_a_verdict_looked_at_before_a_new_version_came_in_is_not_written(office: Office) -> None:

@@ -8,9 +8,9 @@ from lib import db, standing
 from lib.access import Permission, Viewer
 from lib.actions import Refused, demand_everything, values_of
 from lib.audit import record
-from lib.datasets.base import first_day, odd_due_date
+from lib.datasets.base import odd_due_date, odd_lock_date, working_day
 from lib.models import Quarter, QuarterState
-from lib.rules.calendar import quarter_label, quarter_words
+from lib.rules.calendar import is_locked, quarter_label, quarter_words
 
 VALUES = ("due_on", "state", "locked_on")
 
@@ -34,7 +34,7 @@ def change_due_date(viewer: Viewer, quarter: int, due_on: date) -> None:
     with db.writing() as session:
         demand_everything(session, viewer)
         row = quarter_of(session, quarter)
-        if row.state == QuarterState.LOCKED:
+        if is_locked(row.locked_on, working_day(session, viewer)):
             raise Refused(f"{quarter_words(quarter)}已锁定，先解锁再改截止日期。")
         refuse_odd_due_date(quarter, due_on)
         before = values_of(row, "due_on")
@@ -47,15 +47,17 @@ def change_due_date(viewer: Viewer, quarter: int, due_on: date) -> None:
 
 
 def lock_quarter(viewer: Viewer, quarter: int, locked_on: date) -> None:
-    """Nothing. From now on nothing of the quarter can be handed in, reviewed or assigned."""
+    """Nothing. From 0:00 of that day on, which may lie ahead, nothing of the quarter can be handed in, reviewed, assigned."""
     viewer.demand(Permission.KEEP_QUARTERS)
     with db.writing() as session:
         demand_everything(session, viewer)
         row = quarter_of(session, quarter)
-        if row.state == QuarterState.LOCKED:
+        if is_locked(row.locked_on, working_day(session, viewer)):
             raise Refused(f"{quarter_words(quarter)}已经是锁定状态。")
-        if locked_on < first_day(quarter):
-            raise Refused(f"{quarter_words(quarter)}还没有开始，不能锁定。")
+        if wanted := odd_lock_date(quarter, locked_on):
+            raise Refused(f"{quarter_words(quarter)}的锁定日期{wanted}，填的是 {locked_on}。")
+        if row.locked_on == locked_on:
+            raise Refused(f"{quarter_words(quarter)}已定于 {locked_on} 锁定，没有变。")
         before = values_of(row, *VALUES)
         row.state, row.locked_on = QuarterState.LOCKED, locked_on
         session.add(row)
@@ -65,7 +67,7 @@ def lock_quarter(viewer: Viewer, quarter: int, locked_on: date) -> None:
 
 
 def unlock_quarter(viewer: Viewer, quarter: int, reason: str) -> None:
-    """Nothing. Opens a locked quarter again; why stands in the audit line."""
+    """Nothing. Opens a locked quarter again, or takes back a lock that lies ahead; why stands in the audit line."""
     viewer.demand(Permission.KEEP_QUARTERS)
     if not reason.strip():
         raise Refused("请写明解锁的原因，原因会记入审计日志。")

@@ -10,7 +10,8 @@ from lib import db, standing
 from lib.access import Permission, Viewer
 from lib.actions import Refused, demand_everything
 from lib.audit import record
-from lib.models import Assignment, Organisation, Quarter, QuarterState, RuleVersion, now
+from lib.datasets.base import working_day
+from lib.models import Assignment, Organisation, Quarter, RuleVersion, now
 from lib.rules import lamps, score
 from lib.rules.calendar import quarter_label, quarter_words
 
@@ -58,7 +59,7 @@ def set_numbers(
     if not note.strip():
         raise Refused("请写明依据或原因，例如文件名称和文号。")
     demand_everything(session, viewer)
-    refuse_judged_quarters(session, kind, from_quarter)
+    refuse_judged_quarters(session, viewer, kind, from_quarter)
     before = numbers_of(session, kind, from_quarter)
     if before == asdict(numbers):
         raise Refused(f"这些数字与{quarter_words(from_quarter)}现行的规则相同，没有保存新版本。")
@@ -97,10 +98,10 @@ def numbers_of(session: Session, kind: Kind, quarter: int) -> dict[str, Any]:
     return asdict(kind.numbers.from_values(values))
 
 
-def refuse_judged_quarters(session: Session, kind: Kind, from_quarter: int) -> None:
+def refuse_judged_quarters(session: Session, viewer: Viewer, kind: Kind, from_quarter: int) -> None:
     """Nothing. Raises Refused where the new numbers would judge a locked quarter anew."""
     locked = select(Quarter.id).where(
-        Quarter.state == QuarterState.LOCKED, *held(session, kind, from_quarter)
+        col(Quarter.locked_on) <= working_day(session, viewer), *held(session, kind, from_quarter)
     )
     judged = session.exec(locked.order_by(col(Quarter.id).desc())).first()
     if judged is not None:

@@ -23,6 +23,7 @@ from lib.datasets.base import (
     odd_due_date,
 )
 from lib.datasets.columns import Column, Day, Text
+from lib.datasets.locking import Opens
 from lib.models import KIND_WORDS, Assignment, ImportBatch, Indicator, Organisation, OrganisationKind
 from lib.rules.calendar import quarter_id, quarter_label
 
@@ -50,7 +51,7 @@ COLUMNS = (
 
 def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Proposal:
     """Each row as a new task, or with what stands for it now."""
-    found = tasks.named(session, viewer, table, "下达任务")
+    found = tasks.named(session, viewer, table, "下达任务", today, Opens.NOTHING)
     known = read(session, found.keys)
     before = [known.get(key) for key in found.keys]
     after = [
@@ -171,7 +172,7 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
 
     plan = inplace.undoing(session, batch, FIELDS, current)
     own = tasks.of_batch(Assignment, batch)
-    tasks.refuse_out_of_reach(session, viewer, Assignment, own)
+    tasks.refuse_out_of_reach(session, viewer, Assignment, own, Opens.NOTHING)
     touched = tasks.touched(session, Assignment, own)
     before = [
         (*key(words), inplace.day(values["due_on"]), values["responsible"], plan.batches.get(words))

@@ -184,6 +184,12 @@ def odd_due_date(quarter: int, due_on: date) -> str | None:
     return None if first <= due_on <= last else f"应在 {first} 到 {last} 之间"
 
 
+def odd_lock_date(quarter: int, locked_on: date) -> str | None:
+    """What is wanted instead of a lock date that is surely a slip: before its quarter, or over two years after it."""
+    first, last = first_day(quarter), date(quarter // 10 + 2, 12, 31)
+    return None if first <= locked_on <= last else f"应在 {first} 到 {last} 之间"
+
+
 def working_day(session: Session, viewer: Viewer) -> date:
     """The day that counts as today for the viewer: a demonstration's own, else the office's."""
     shown = demonstration_of(session, viewer)

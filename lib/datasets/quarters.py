@@ -20,13 +20,13 @@ from lib.datasets.base import (
     Values,
     columns_of,
     demand_top,
-    first_day,
     odd_due_date,
+    odd_lock_date,
 )
 from lib.datasets.columns import Choice, Column, Day
 from lib.datasets.columns import Quarter as QuarterKind
 from lib.models import QUARTER_STATE_WORDS, Assignment, ImportBatch, Quarter, QuarterState
-from lib.rules.calendar import quarter_id, quarter_label
+from lib.rules.calendar import is_locked, quarter_id, quarter_label
 
 FIELDS = ("due_on", "state", "locked_on")
 COLUMNS = (
@@ -53,7 +53,7 @@ COLUMNS = (
         Choice({word: state.value for state, word in QUARTER_STATE_WORDS.items()}, {"解锁": "open"}),
         aliases=("季度状态",),
         example="开放",
-        help="锁定后不能再上报、审核、下达任务；不填时新季度为开放，已有季度不变",
+        help="从锁定日期起不能再上报、审核、下达任务；不填时新季度为开放，已有季度不变",
     ),
     Column(
         "locked_on",
@@ -61,7 +61,7 @@ COLUMNS = (
         Day(),
         aliases=("锁定时间",),
         example="",
-        help="状态为锁定时填，不填为今天",
+        help="状态为锁定时填，可以是以后的日期；不填为今天",
     ),
 )
 
@@ -75,9 +75,9 @@ def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Propos
     cells = zip(before, table["due_on"], table["state"], table["locked_on"], strict=True)
     after = [settled(*row, today) for row in cells]
     complaints = [
-        *_odd(keys, after, today),
+        *_odd(keys, after),
         *_locked_on_without_lock(table, after),
-        *_moved_under_lock(before, after),
+        *_moved_under_lock(before, after, today),
     ]
     return Proposal(keys, before, after, before, complaints)
 
@@ -99,12 +99,12 @@ def settled(
     return due_on, state, locked_on or stood[2] or today
 
 
-def _odd(keys: list[int | None], after: list[Values], today: date) -> Iterator[Complaint]:
+def _odd(keys: list[int | None], after: list[Values]) -> Iterator[Complaint]:
     for at, (quarter, (due_on, _, locked_on)) in enumerate(zip(keys, after, strict=True)):
         if quarter and due_on and (wanted := odd_due_date(quarter, due_on)):
             yield Complaint(at, "due_on", wanted)
-        if quarter and locked_on and not first_day(quarter) <= locked_on <= today:
-            yield Complaint(at, "locked_on", f"应在 {first_day(quarter)} 到今天（{today}）之间")
+        if quarter and locked_on and (wanted := odd_lock_date(quarter, locked_on)):
+            yield Complaint(at, "locked_on", wanted)
 
 
 def _locked_on_without_lock(table: Table, after: list[Values]) -> Iterator[Complaint]:
@@ -113,9 +113,9 @@ def _locked_on_without_lock(table: Table, after: list[Values]) -> Iterator[Compl
             yield Complaint(at, "locked_on", "状态不是“锁定”，应空着")
 
 
-def _moved_under_lock(before: list[Values | None], after: list[Values]) -> Iterator[Complaint]:
+def _moved_under_lock(before: list[Values | None], after: list[Values], today: date) -> Iterator[Complaint]:
     for at, (stood, stands) in enumerate(zip(before, after, strict=True)):
-        if stood and stood[1] == stands[1] == QuarterState.LOCKED and stands[0] not in (None, stood[0]):
+        if stood and is_locked(stood[2], today) and stands[2] and stands[0] not in (None, stood[0]):
             yield Complaint(at, "due_on", f"该季度已锁定，截止日期应仍为 {stood[0]}；要改请先解锁")
 
 

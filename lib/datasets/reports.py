@@ -25,6 +25,7 @@ from lib.datasets.base import (
     together,
 )
 from lib.datasets.columns import Column, Day, Text
+from lib.datasets.locking import Opens
 from lib.models import Assignment, ImportBatch, Review, Submission
 from lib.rules.calendar import quarter_label
 from lib.rules.status import Verdict
@@ -64,7 +65,7 @@ COLUMNS = (
 
 def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Proposal:
     """Each row as a new version, or as the same as the latest one."""
-    found = tasks.named(session, viewer, table, "上报")
+    found = tasks.named(session, viewer, table, "上报", today, Opens.WHILE_IT_HOLDS)
     versions, latest = read_versions(session, found)
     columns = (table["content"], table["done_on"], filled(table.cells["evidence"]), table["reported_on"])
     after = list(zip(*columns, strict=True))
@@ -76,6 +77,7 @@ def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Propos
         *_not_issued(table, found, stands),
         *each(table, "reported_on", lambda day: f"不能晚于今天（{today}）" if day > today else None),
         *together(table, "done_on", "reported_on", _done_later),
+        *tasks.dated_before_lock(table, found, "reported_on"),
         *_out_of_turn(stood, after),
     ]
     return Proposal(found.keys, before, after, stands, complaints)
@@ -173,7 +175,7 @@ def write(session: Session, landing: Landing) -> None:
 def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     """Nothing. Takes the batch's versions back. Raises Stands where something was built on one of them."""
     own = tasks.of_batch(Submission, batch)
-    tasks.refuse_out_of_reach(session, viewer, Submission, own)
+    tasks.refuse_out_of_reach(session, viewer, Submission, own, Opens.WHILE_IT_HOLDS)
     later: Any = aliased(Submission)
     newer = and_(tasks.same(later, Submission), later.version > Submission.version)
     tasks.refuse_any(session, Submission, own, "后来又上报了新的一版", (later, newer))

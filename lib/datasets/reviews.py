@@ -14,6 +14,7 @@ from lib.access import Permission, Viewer
 from lib.datasets import tasks
 from lib.datasets.base import Complaint, Dataset, Landing, Proposal, Table, Values, columns_of, each, filled
 from lib.datasets.columns import Choice, Column, Day, Text
+from lib.datasets.locking import Opens
 from lib.models import Assignment, ImportBatch, Review, Submission
 from lib.rules.status import VERDICT_WORDS, Verdict
 
@@ -50,7 +51,7 @@ COLUMNS = (
 
 def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Proposal:
     """Each row as a verdict on the latest version, or as the same as the verdict that it has."""
-    found = tasks.named(session, viewer, table, "审核")
+    found = tasks.named(session, viewer, table, "审核", today, Opens.WHAT_CAME_IN)
     handed, verdicts = read_handed(session, found), read_verdicts(session, found)
     columns = (table["verdict"], filled(table.cells["reason"]), table["reviewed_on"])
     after = list(zip(*columns, strict=True))
@@ -64,7 +65,9 @@ def judge(session: Session, viewer: Viewer, table: Table, today: date) -> Propos
         *found.complaints,
         *each(table, "reviewed_on", lambda day: f"不能晚于今天（{today}）" if day > today else None),
         *_without_reason(after),
+        *tasks.dated_before_lock(table, found, "reviewed_on"),
         *_not_handed_in(found, handed),
+        *_past_permits(found, handed, before, after),
         *_out_of_turn(viewer, [handed.get(key) for key in found.keys], before, after),
     ]
     return Proposal(found.keys, before, after, stands, complaints)
@@ -99,6 +102,17 @@ def _not_handed_in(found: tasks.Named, handed: Mapping[tasks.Key, Row[Any]]) -> 
     for at, key in enumerate(found.keys):
         if key not in handed and None not in key:
             yield Complaint(at, "indicator", "这项任务还没有上报（或没有下达），不能审核")
+
+
+def _past_permits(
+    found: tasks.Named, handed: Mapping[tasks.Key, Row[Any]], before: list[Any], after: list[Values]
+) -> Iterator[Complaint]:
+    """A complaint for each verdict, in a locked quarter, on what did not come in under a permit."""
+    for at, key in enumerate(found.keys):
+        row = handed.get(key)
+        if row is None or before[at] == after[at] or found.locks.came_in(key[0], key[1], row.reported_on):
+            continue
+        yield Complaint(at, "quarter", "该季度已锁定，这一版不是凭补报许可上报的，不能再审核")
 
 
 def _out_of_turn(
@@ -149,7 +163,7 @@ def write(session: Session, landing: Landing) -> None:
 def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     """Nothing. Takes the batch's verdicts back. Raises Stands where something was built on one of them."""
     own = tasks.of_batch(Review, batch)
-    tasks.refuse_out_of_reach(session, viewer, Review, own)
+    tasks.refuse_out_of_reach(session, viewer, Review, own, Opens.WHILE_IT_HOLDS)
     mended = and_(tasks.same(Submission, Review), col(Submission.version) > Review.version)
     tasks.refuse_any(session, Review, own, "审核后又上报了新的一版", (Submission, mended))
     later: Any = aliased(Review)

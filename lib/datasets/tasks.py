@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -10,9 +11,10 @@ from sqlmodel import Session, col
 
 from lib import db, standing
 from lib.access import Viewer
-from lib.datasets.base import Complaint, Stands, Table, columns_of, each, looked_up, together
+from lib.datasets.base import Complaint, Stands, Table, columns_of, each, looked_up, together, working_day
 from lib.datasets.columns import Code, Column, Quarter, Text, folded
-from lib.models import ImportBatch, Indicator, Organisation, QuarterState
+from lib.datasets.locking import Locks, Opens, locked_quarter, locks
+from lib.models import ImportBatch, Indicator, Organisation
 from lib.models import Quarter as QuarterRow
 from lib.rules.calendar import quarter_label
 
@@ -77,14 +79,18 @@ class Named:
     indicators: Mapping[str, Row[Any]]
     keys: list[Any]
     complaints: list[Complaint]
+    locks: Locks
 
 
-def named(session: Session, viewer: Viewer, table: Table, act: str) -> Named:
-    """The keys of the rows; `act` says what the person wants to do to them. Others' organisations are not found."""
+def named(session: Session, viewer: Viewer, table: Table, act: str, today: date, opens: Opens) -> Named:
+    """The keys of the rows; `act` says what the person wants to do to them. Others' organisations are not found.
+
+    `opens` says what a late permit (补报许可) opens to this act in a locked quarter.
+    """
     names = ("id", "code", "name", "kind", "closed_on")
     visible = select(*columns_of(Organisation, *names)).where(viewer.sees(Organisation.id))
     listed = select(*columns_of(Indicator, "id", "code", "name", "kinds", "active"))
-    dated = select(*columns_of(QuarterRow, "id", "due_on", "state"))
+    dated = select(*columns_of(QuarterRow, "id", "due_on", "locked_on"))
     quarters = {row.id: row for row in session.execute(dated)}
     organisations = {row.code: row for row in session.execute(visible)}
     indicators = {row.code: row for row in session.execute(listed)}
@@ -93,20 +99,19 @@ def named(session: Session, viewer: Viewer, table: Table, act: str) -> Named:
         looked_up(table.cells["organisation"], {code: row.id for code, row in organisations.items()}),
         looked_up(table.cells["indicator"], {code: row.id for code, row in indicators.items()}),
     )
-    found = Named(quarters, organisations, indicators, list(zip(*ids, strict=True)), [])
-    found.complaints.extend(_unknown(table, found, act))
+    found = Named(
+        quarters, organisations, indicators, list(zip(*ids, strict=True)), [], locks(session, today)
+    )
+    found.complaints.extend(_unknown(table, found))
+    found.complaints.extend(_locked(table, found, act, opens))
     return found
 
 
-def _unknown(table: Table, found: Named, act: str) -> Iterator[Complaint]:
+def _unknown(table: Table, found: Named) -> Iterator[Complaint]:
     """A complaint for each code that means nothing to this person, and for each name that is not its code's."""
 
     def quarter(number: int) -> str | None:
-        if number not in found.quarters:
-            return "系统里没有这个季度，请管理员先在季度设置里添加"
-        if found.quarters[number].state == QuarterState.LOCKED:
-            return f"该季度已锁定，不能再{act}"
-        return None
+        return None if number in found.quarters else "系统里没有这个季度，请管理员先在季度设置里添加"
 
     def organisation(code: str) -> str | None:  # the same words whether or not it exists elsewhere
         return None if code in found.organisations else "没有这个单位，或者它不在您的管理范围内"
@@ -119,6 +124,26 @@ def _unknown(table: Table, found: Named, act: str) -> Iterator[Complaint]:
     yield from each(table, "indicator", indicator)
     for name, known in (("organisation", found.organisations), ("indicator", found.indicators)):
         yield from together(table, f"{name}_name", name, _named_by(known))
+
+
+def _locked(table: Table, found: Named, act: str, opens: Opens) -> Iterator[Complaint]:
+    """A complaint for each row whose quarter is locked for its organisation."""
+    if not found.locks.locked.keys() & set(table.cells["quarter"].values):
+        return
+    for at, (quarter, organisation, _) in enumerate(found.keys):
+        if quarter is not None and found.locks.shut(quarter, organisation, opens):
+            words = f"该季度已于 {found.locks.locked[quarter]} 锁定，不能再{act}"
+            yield Complaint(at, "quarter", words)
+
+
+def dated_before_lock(table: Table, found: Named, column: str) -> Iterator[Complaint]:
+    """A complaint for each row that a permit opens and that is dated before the lock: what was judged then stays so."""
+    if not found.locks.locked.keys() & set(table.cells["quarter"].values):
+        return
+    for at, ((quarter, organisation, _), day) in enumerate(zip(found.keys, table[column], strict=True)):
+        locked_on = found.locks.locked.get(quarter)
+        if locked_on and day and day < locked_on and (quarter, organisation) in found.locks.periods:
+            yield Complaint(at, column, f"该季度已锁定，凭补报许可补办的日期不能早于锁定日期（{locked_on}）")
 
 
 def _named_by(known: Mapping[str, Row[Any]]) -> Any:
@@ -161,15 +186,10 @@ def of_batch(table: Any, batch: ImportBatch) -> tuple[ColumnElement[bool], ...]:
 
 
 def refuse_out_of_reach(
-    session: Session, viewer: Viewer, table: Any, own: Sequence[ColumnElement[bool]]
+    session: Session, viewer: Viewer, table: Any, own: Sequence[ColumnElement[bool]], opens: Opens
 ) -> None:
     """Nothing. Raises Stands where one of the rows belongs to a locked quarter, or no longer to the viewer's reach."""
-    quarters = select(table.quarter_id).where(*own)
-    locked = session.execute(
-        select(col(QuarterRow.id))
-        .where(col(QuarterRow.state) == QuarterState.LOCKED, col(QuarterRow.id).in_(quarters))
-        .limit(1)
-    ).scalar_one_or_none()
+    locked = locked_quarter(session, table, own, working_day(session, viewer), opens)
     if locked:
         raise Stands(f"{quarter_label(locked)} 已锁定")
     others = select(table.organisation_id).where(*own, not_(viewer.sees(table.organisation_id))).limit(1)

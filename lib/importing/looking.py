@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sqlmodel import Session
 
@@ -34,6 +35,7 @@ class Look:
     content: bytes = field(repr=False)
     asked_by: tuple[int, str, int]
     revision: int
+    day: date
     refused: str = ""
     checked: Checked | None = field(default=None, repr=False)
     difference: Difference | None = field(default=None, repr=False)
@@ -67,7 +69,14 @@ def look(
     viewer.demand(dataset.permission)
     tell = progress or untold
     # read first: whatever changes after this moment raises the number, and confirming will look again
-    unread = Look(dataset, tidy(file_name), content, identity(viewer), db.revision(session))
+    unread = Look(
+        dataset,
+        tidy(file_name),
+        content,
+        identity(viewer),
+        db.revision(session),
+        working_day(session, viewer),
+    )
     tell(0.05, "正在读取文件…")
     try:
         sheet = read(unread.file_name, content, dataset.columns)
@@ -82,13 +91,15 @@ def look(
 def compared(session: Session, viewer: Viewer, checked: Look) -> Look:
     """The look with the rows held against what stands now: further faults, or the difference."""
     assert checked.checked is not None
+    today = working_day(session, viewer)
     try:
-        proposal = checked.dataset.judge(session, viewer, checked.checked, working_day(session, viewer))
+        proposal = checked.dataset.judge(session, viewer, checked.checked, today)
+        proposal = checked.dataset.judge(session, viewer, checked.checked, today)
     except Unsuitable as unsuitable:
-        return replace(checked, refused=str(Refused(str(unsuitable))), checked=None)
+        return replace(checked, refused=str(Refused(str(unsuitable))), checked=None, day=today)
     judged = with_complaints(checked.checked, list(proposal.complaints))
     found = None if judged.faults else Difference(checked.dataset, judged, proposal)
-    return replace(checked, asked_by=identity(viewer), checked=judged, difference=found)
+    return replace(checked, asked_by=identity(viewer), day=today, checked=judged, difference=found)
 
 
 def identity(viewer: Viewer) -> tuple[int, str, int]:

@@ -89,8 +89,10 @@ def _still_true(session: Session, viewer: Viewer, look: Look) -> Difference:
     """The difference, which is still what was looked at. Raises _Changed where it is not."""
     revision = db.revision(session)
     assert look.difference is not None
-    # this transaction raised the number by one itself: nobody else wrote anything since the file was looked at
-    if revision == look.revision + 1 and look.asked_by == identity(viewer):
+    # this transaction raised the number by one itself: nobody else wrote anything since the file was looked at. At
+    # midnight a quarter may have been locked without anybody's writing.
+    same = look.asked_by, look.day
+    if revision == look.revision + 1 and same == (identity(viewer), working_day(session, viewer)):
         return look.difference
     fresh = compared(session, viewer, look)
     if fresh.difference is None or not fresh.difference.same_as(look.difference):

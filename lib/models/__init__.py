@@ -2,7 +2,7 @@
 
 from lib.models.columns import CLUSTERED, Moment, Packed, now
 from lib.models.evidence import EvidenceFile
-from lib.models.facts import Assignment, CountColumns, Heat, Review, Spread, Standing, Submission
+from lib.models.facts import Assignment, CountColumns, Heat, LatePermit, Review, Spread, Standing, Submission
 from lib.models.keeping import (
     Demonstration,
     Indicator,
@@ -95,6 +95,7 @@ __all__ = [
     "Lamp",
     "LampLevel",
     "LampRule",
+    "LatePermit",
     "Ledger",
     "LedgerEntry",
     "LedgerSum",

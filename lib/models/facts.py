@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text
 from sqlmodel import Field, SQLModel
 
 from lib.models.columns import CLUSTERED, Moment
@@ -133,3 +133,30 @@ class Spread(CountColumns, table=True):
     late_each: int = Field(primary_key=True)
     organisations: int
     last_due_on: date
+
+
+class LatePermit(SQLModel, table=True):
+    """Leave to hand in late (补报许可): one organisation may report in a locked quarter, from granted_on to until_on.
+
+    approved_by is the post or document that approved it. ended_on is set where it was withdrawn before its end: from
+    that day on it opens nothing.
+    """
+
+    __tablename__ = "late_permit"
+    __table_args__ = (
+        CheckConstraint("reason <> '' AND approved_by <> ''", name="granted_for_a_reason"),
+        CheckConstraint("until_on >= granted_on", name="ends_after_it_began"),
+        CheckConstraint("(ended_on IS NULL) = (ended_by IS NULL)", name="withdrawn_by_somebody"),
+        Index("ix_late_permit_organisation", "organisation_id", "quarter_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    quarter_id: int = Field(foreign_key="quarter.id")
+    organisation_id: int = Field(foreign_key="organisation.id")
+    reason: str = Field(sa_type=Text)
+    approved_by: str
+    granted_on: date
+    until_on: date
+    granted_at: datetime = Field(sa_type=Moment)
+    granted_by: int = Field(foreign_key="user.id")
+    ended_on: date | None = None
+    ended_by: int | None = Field(default=None, foreign_key="user.id")

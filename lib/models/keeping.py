@@ -82,7 +82,10 @@ class Indicator(SQLModel, table=True):
 
 
 class Quarter(SQLModel, table=True):
-    """A quarter (季度): id is year × 10 + quarter, e.g. 20183. Locked since locked_on."""
+    """A quarter (季度): id is year × 10 + quarter, e.g. 20183. On time until due_on, locked from locked_on on.
+
+    state says whether a lock date is set; the date may lie ahead, and the quarter is open until then.
+    """
 
     __table_args__ = (
         one_of("state", QuarterState),

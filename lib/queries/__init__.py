@@ -47,6 +47,7 @@ from lib.queries.lamp_units import lamp_areas, lamp_counts, lamp_units
 from lib.queries.lamps import lit_lamps
 from lib.queries.orders import order_card, order_lamps, order_steps, orders
 from lib.queries.organisation import assignments, deductions, versions
+from lib.queries.permits import permits
 from lib.queries.places import organisation_card, organisation_changes, organisations, quarters
 from lib.queries.problem_acts import problem_acts
 from lib.queries.regrading import regraded
@@ -101,6 +102,7 @@ __all__ = [
     "organisation_card",
     "organisation_changes",
     "organisations",
+    "permits",
     "problem_acts",
     "problem_card",
     "problem_file_row",

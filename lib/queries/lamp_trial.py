@@ -22,6 +22,7 @@ from lib.rules.calendar import quarter_label
 from lib.rules.lamps import Interval, LampNumbers
 from lib.rules.score import score
 from lib.standing import lamp_numbers_for, score_rules_for
+from lib.standing.facts import everywhere
 from lib.standing.lamps import read_returned
 from lib.standing.scores import first_locked_after, locked_quarters, lost_at, moved_after_lock
 
@@ -124,7 +125,7 @@ def low_scores(
     threshold = max(tried.low_yellow, lamp_numbers_for(session, [quarter])[quarter].low_yellow)
     rule = score_rules_for(session, [quarter])[quarter]
     moved = quarter in moved_after_lock(session, {quarter: locked[quarter]})
-    rows = session.execute(lost_at(quarter, locked[quarter], moved, (rule, threshold))).all()
+    rows = session.execute(lost_at(quarter, locked[quarter], moved, (rule, threshold), everywhere)).all()
     later = first_locked_after(session, locked, {row[0] for row in rows})
     return [
         (row[0], score(rule, *(int(count) for count in row[1:])), later.get((quarter, row[0])))

@@ -6,9 +6,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib.access import Viewer, demonstration_of
-from lib.models import Organisation, OrganisationChange, Quarter, Tree
+from lib.datasets.base import working_day
+from lib.models import Organisation, OrganisationChange, Quarter, QuarterState, Tree
 from lib.queries.base import frame, has_children, shared
-from lib.rules.calendar import earlier, quarter_label, quarter_of
+from lib.rules.calendar import earlier, is_locked, quarter_label, quarter_of
 
 Parent = aliased(Organisation)
 
@@ -102,12 +103,17 @@ def quarters(session: Session, viewer: Viewer) -> pd.DataFrame:
     """One row per quarter, the newest first: id, due_on, state, locked_on, label. Quarters are the same for everybody.
 
     Only where several places stand as examples in one demonstration does each see those of its own years alone: from
-    its first quarter until the one after its own day.
+    its first quarter until the one after its own day. state is that of today: a quarter whose lock date lies ahead is
+    open.
     """
-    statement = select(col(Quarter.id), col(Quarter.due_on), col(Quarter.state), col(Quarter.locked_on))
+    statement = select(col(Quarter.id), col(Quarter.due_on), col(Quarter.locked_on))
     shown = demonstration_of(session, viewer)
     if shown is not None:
         last = earlier(quarter_of(shown.today), -1)
         statement = statement.where(col(Quarter.id).between(shown.first_quarter, last))
-    rows = frame(session, statement.order_by(col(Quarter.id).desc()))
-    return rows.assign(label=[quarter_label(number) for number in rows["id"]])
+    rows, today = frame(session, statement.order_by(col(Quarter.id).desc())), working_day(session, viewer)
+    states = [
+        QuarterState.LOCKED.value if is_locked(day, today) else QuarterState.OPEN.value
+        for day in rows["locked_on"]
+    ]
+    return rows.assign(state=states, label=[quarter_label(number) for number in rows["id"]])

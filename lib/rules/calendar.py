@@ -47,6 +47,11 @@ def earlier(number: int, quarters: int = 1) -> int:
     return index // 4 * 10 + index % 4 + 1
 
 
+def is_locked(locked_on: date | None, day: date) -> bool:
+    """Whether a quarter is locked (锁定) on the day: from 0:00 of its lock date on, which may lie ahead."""
+    return locked_on is not None and locked_on <= day
+
+
 def last_quarters(number: int, count: int) -> list[int]:
     """The quarters up to and including this one, oldest first."""
     return [earlier(number, back) for back in range(count - 1, -1, -1)]

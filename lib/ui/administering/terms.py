@@ -56,7 +56,8 @@ def show_quarter(term: dict[str, Any]) -> None:
     """Nothing. Draws one quarter with what can be done to it."""
     locked = term["state"] == QuarterState.LOCKED
     section(term["words"])
-    since = f"，{term['locked_on']} 起" if locked else ""
+    ahead = term["locked_on"] is not None and not locked
+    since = f"，{term['locked_on']} 起" if locked else f"，定于 {term['locked_on']} 锁定" if ahead else ""
     plain(f"截止日期　{term['due_on']}\n状态　{QUARTER_STATE_WORDS[term['state']]}{since}")
     st.button(
         "修改截止日期",
@@ -67,12 +68,14 @@ def show_quarter(term: dict[str, Any]) -> None:
         args=(change_due(term),),
     )
     st.button(
-        "解锁" if locked else "锁定",
+        "解锁" if locked else "改锁定日期" if ahead else "锁定",
         key="term_lock",
         width="stretch",
         on_click=ask,
         args=(unlock(term) if locked else lock(term),),
     )
+    if ahead:
+        st.button("取消锁定", key="term_unlock", width="stretch", on_click=ask, args=(unlock(term),))
 
 
 def next_quarter(rows: pd.DataFrame, day_: date) -> int:
@@ -136,12 +139,23 @@ def change_due(term: dict[str, Any]) -> Question:
 def lock(term: dict[str, Any]) -> Question:
     """The dialog that locks a quarter."""
 
-    def act(viewer: Viewer) -> str:
-        actions.lock_quarter(viewer, term["id"], today(viewer))
-        return f"{term['words']}已锁定。"
+    def fill(viewer: Viewer) -> Act:
+        day_ = today(viewer)
+        locked_on = st.date_input(
+            "锁定日期", term["locked_on"] or day_, format="YYYY-MM-DD", key=f"term_locked{term['id']}"
+        )
 
-    about = "锁定后，这个季度不能再上报、审核和下达任务，成绩就此确定。"
-    return Question(f"锁定{term['words']}", about, "锁定", KEEP, lambda viewer: act)
+        def act(viewer: Viewer) -> str:
+            actions.lock_quarter(viewer, term["id"], required(locked_on))
+            return f"{term['words']}{'已锁定' if required(locked_on) <= day_ else f'定于 {locked_on} 锁定'}。"
+
+        return act
+
+    about = (
+        "从锁定日期的零时起，这个季度不能再上报、审核和下达任务，成绩就此确定；"
+        "确有理由的单位，由监督员另发补报许可。"
+    )
+    return Question(f"锁定{term['words']}", about, "锁定", KEEP, fill)
 
 
 def unlock(term: dict[str, Any]) -> Question:
@@ -156,5 +170,5 @@ def unlock(term: dict[str, Any]) -> Question:
 
         return act
 
-    about = "解锁后又可以上报和审核，已经定下的成绩可能改变。原因会记入审计日志。"
+    about = "解锁后（或取消以后的锁定日期后）可以上报和审核，已经定下的成绩可能改变。原因会记入审计日志。"
     return Question(f"解锁{term['words']}", about, "解锁", KEEP, fill)
