@@ -8,12 +8,31 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser import DESK, PHONE, WALL, Visitor, choose, pick_row, running_chromium, settle, upload
+from tests.browser import (
+    DESK,
+    PHONE,
+    WALL,
+    Visitor,
+    choose,
+    pick_row,
+    press,
+    program,
+    running_chromium,
+    settle,
+    upload,
+)
 from tests.serving import PROJECT, Server
 from tests.wulong import as_excel_saves, whole_quarter, with_faults
 
 PICTURES = PROJECT / "docs" / "pictures"
 UNIT = "place=330922200"
+WITH_EVIDENCE = """
+from sqlmodel import select
+from lib import db
+from lib.models import EvidenceFile
+with db.reading() as session:
+    print(session.exec(select(EvidenceFile.problem_id)).first())
+"""
 
 
 def take(page: Page, name: str, whole: bool = False) -> None:
@@ -73,6 +92,19 @@ def orders(browser: Browser, server: Server) -> None:
         take(supervisor.open(f"/orders?part=new&{UNIT}"), "order_new")
 
 
+def evidence(browser: Browser, server: Server) -> None:
+    """Nothing. A problem with evidence files in its history, and a step with files about to be handed in; it is not."""
+    with somebody(browser, server, "wulong") as reporter:
+        sought = "/problems?problem=" + program(WITH_EVIDENCE, server.environment)
+        take(reporter.open(sought), "problem_evidence", whole=True)
+        press(reporter.open(sought), "提交验收")
+        reporter.page.get_by_label("整改情况", exact=True).fill("18 份材料全部核对，3 份不符的已撤回重报。")
+        files = sorted((PROJECT / "data" / "demo" / "zhoushan" / "evidence").glob("*.p*"))
+        reporter.page.locator("input[type=file]").set_input_files(files)
+        reporter.page.get_by_text(files[-1].name).wait_for()
+        take(reporter.page, "step_evidence")
+
+
 def keeping(browser: Browser, server: Server) -> None:
     """Nothing. What administrator and auditor see."""
     with somebody(browser, server, "admin") as admin:
@@ -92,6 +124,7 @@ def main() -> None:
         dashboards(browser, server)
         uploads(browser, server)
         orders(browser, server)
+        evidence(browser, server)
         keeping(browser, server)
 
 
