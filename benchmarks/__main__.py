@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--write] [--scratch FOLDER] [--only dashboard|imports|screens|sessions|province …]`: measures, prints Markdown."""
+"""`python -m benchmarks [--write] [--scratch FOLDER] [--only dashboard|imports|screens|sessions|province|closure …]`: measures, prints Markdown."""
 
 import argparse
 import importlib.metadata
@@ -10,12 +10,13 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from benchmarks import dashboard, imports, province, screens, sessions
+from benchmarks import closure, dashboard, imports, province, scale, screens, sessions
 from benchmarks.databases import databases
 from lib.settings import PROJECT
 
 PARTS = ("dashboard", "imports", "screens", "sessions")
 PROVINCE = "province"  # ten times as large: only where it is asked for by name
+CLOSURE = "closure"  # a database of its own: likewise
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 
 
@@ -51,6 +52,16 @@ def measured(scratch: Path, parts: list[str]) -> Iterator[str]:
                 "The map of a province, median ms (wanted: ≤ 50; relit: ≤ 10,000)",
                 ("question", *engines),
                 province.measure(engines),
+            )
+    if CLOSURE in parts:
+        with databases(scratch, closure.build_in(scale.prefecture()), CLOSURE) as engines:
+            yield from table(
+                "The board of rectification over 200,000 problems, best / median ms (wanted: ≤ 50)",
+                ("question", *(f"{name}, {day}" for name in engines for day in closure.DAYS)),
+                closure.measure(engines, scale.prefecture()),
+            )
+            yield from table(
+                "Writing on top of them, ms", ("what", *engines), closure.measure_writing(engines)
             )
     if not set(PARTS) & set(parts):
         return
@@ -98,7 +109,7 @@ def main() -> None:
     wanted = argparse.ArgumentParser(prog="python -m benchmarks")
     wanted.add_argument("--write", action="store_true", help="keep the figures in docs/performance.md")
     wanted.add_argument("--scratch", type=Path, help="keep the databases here for the next run")
-    wanted.add_argument("--only", nargs="+", choices=(*PARTS, PROVINCE), default=list(PARTS))
+    wanted.add_argument("--only", nargs="+", choices=(*PARTS, PROVINCE, CLOSURE), default=list(PARTS))
     given = wanted.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         scratch = given.scratch or Path(temporary)

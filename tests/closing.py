@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from lib import queries
+from lib.access import Viewer
 from lib.models import Problem, ProblemStep, now
 from tests.problems import Plain
 from tests.world import World
@@ -169,3 +171,76 @@ def took(known: list[tuple[Any, dict[str, Any]]], start: date) -> list[int]:
         if at["closed_on"] and at["closed_on"] >= start
     ]
     return sorted(days)
+
+
+def on_the_board(session: Session, viewer: Viewer, place: int, day: date) -> dict[str, Any]:
+    """Everything that the board counts under a place at a date, in the shape of recounted."""
+    asked = session, viewer, place, day
+    ages, money = queries.closure_ages(*asked), queries.closure_money(*asked)
+    pace, repeats = queries.closure_pace(*asked), queries.closure_repeats(*asked)
+    days = queries.closure_days(session, viewer, place, date.min, day)["histogram"]
+    course = queries.closure_course(session, viewer, place, day, day)
+    totals = queries.closure_totals(*asked)
+    told: dict[str, Any] = {
+        "totals": {name: totals[name] for name in COUNTED},
+        "ages": list(zip(ages["open"], ages["overdue"], strict=True)),
+        "money": {row.source: (row.found_fen, row.recovered_fen, row.problems) for row in money.itertuples()},
+        "pace": {row.organisation_id: (row.problems, round(row.time_gone, 4)) for row in pace.itertuples()},
+        "done": {row.organisation_id: round(row.work_done * row.problems) for row in pace.itertuples()},
+        "repeats": {row.organisation_id: (row.problems, row.repeats) for row in repeats.itertuples()},
+        "took": sorted(
+            one for one, many in zip(days["days"], days["problems"], strict=True) for _ in range(many)
+        ),
+        "ideal": course["ideal"].tolist(),
+    }
+    for facet in ("source", "category", "department", "organisation"):
+        key = "organisation_id" if facet == "organisation" else "word"
+        rows = queries.closure_by(*asked, facet).to_dict("records")
+        told[facet] = {row[key]: {name: row[name] for name in COUNTED} for row in rows if row["found"]}
+    return told
+
+
+def recounted(known: list[tuple[Any, dict[str, Any]]], day: date, child: dict[int, int]) -> dict[str, Any]:
+    """The same, problem by problem; child: by organisation under which child of the place it stands."""
+
+    def parted(of: Callable[[Any, dict[str, Any]], Any]) -> dict[Any, list[tuple[Any, dict[str, Any]]]]:
+        parts: dict[Any, list[tuple[Any, dict[str, Any]]]] = {}
+        for problem, state in known:
+            parts.setdefault(of(problem, state), []).append((problem, state))
+        return parts
+
+    children = parted(lambda problem, state: child[problem.organisation_id])
+    timed = {one: gone(those, day) for one, those in children.items() if gone(those, day)[0]}
+    amounts = {
+        source: [(problem.found_fen, state["recovered_fen"]) for problem, state in those]
+        for source, those in parted(lambda problem, state: problem.source).items()
+    }
+    dear = {source: [one for one in those if one != (None, None)] for source, those in amounts.items()}
+    facets: dict[str, Callable[[Any, dict[str, Any]], Any]] = {
+        "source": lambda problem, state: problem.source,
+        "category": lambda problem, state: problem.category,
+        "department": lambda problem, state: state["department"],
+        "organisation": lambda problem, state: child[problem.organisation_id],
+    }
+    tally = counts(known, day)
+    return {
+        "totals": tally,
+        "ages": ages(known, day),
+        "money": {
+            source: (sum(one[0] or 0 for one in those), sum(one[1] or 0 for one in those), len(those))
+            for source, those in dear.items()
+            if those
+        },
+        "pace": {one: (many, round(share / many, 4)) for one, (many, share, _) in timed.items()},
+        "done": {one: closed for one, (_, _, closed) in timed.items()},
+        "repeats": {
+            one: (len(those), sum(problem.earlier_id is not None for problem, _ in those))
+            for one, those in children.items()
+        },
+        "took": took(known, date.min),
+        "ideal": [tally["found"] - tally["due"]] if known else [],
+        **{
+            facet: {word: counts(those, day) for word, those in parted(of).items()}
+            for facet, of in facets.items()
+        },
+    }

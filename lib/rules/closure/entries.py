@@ -5,13 +5,13 @@ grows into the next age band. Each change is an entry of its day, taken from Cou
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
+from operator import neg, sub
 from typing import NamedTuple
 
 from lib.rules.calendar import LAST_DAY
 from lib.rules.closure.counting import AGE_BAND_WORDS, AGE_BANDS, age_band
-from lib.rules.closure.course import Course, Stage
+from lib.rules.closure.course import Course, Stage, later
 from lib.rules.closure.table import ProblemState
 
 BANDS = len(AGE_BAND_WORDS)
@@ -46,13 +46,13 @@ def entries(stages: Iterable[Stage], found_fen: int | None, repeated: bool) -> l
     before, department = NOTHING, ""
     for stage in stages:
         for day in turning_days(stage):
-            after = measured(replace(stage.course, as_of=day), found_fen, repeated)
+            after = measured(later(stage.course, day), found_fen, repeated)
             if stage.course.department != department:
                 if any(before):
-                    made.append(Entry(day, department, tuple(-value for value in before)))
+                    made.append(Entry(day, department, tuple(map(neg, before))))
                 before, department = NOTHING, stage.course.department
             if after != before:
-                changes = tuple(new - old for new, old in zip(after, before, strict=True))
+                changes = tuple(map(sub, after, before))
                 made.append(Entry(day, department, changes))
             before = after
     return made
