@@ -33,6 +33,10 @@ from lib.models import EvidenceFile
 with db.reading() as session:
     print(session.exec(select(EvidenceFile.problem_id)).first())
 """
+WITH_NINGBO = """
+from lib import db, demo
+demo.load_places(db.engine(), ["ningbo"])
+"""
 
 
 def take(page: Page, name: str, whole: bool = False) -> None:
@@ -105,6 +109,14 @@ def evidence(browser: Browser, server: Server) -> None:
         take(reporter.page, "step_evidence")
 
 
+def talks(browser: Browser, server: Server) -> None:
+    """Nothing. The talks of 宁波 and their double report; the first talk as it stood when much still differed."""
+    program(WITH_NINGBO, server.environment)
+    with somebody(browser, server, "nb_supervisor") as supervisor:
+        take(supervisor.open("/handovers"), "handovers")
+        take(supervisor.open("/handovers?talk=1&as_of=2018-10-08"), "handover")
+
+
 def keeping(browser: Browser, server: Server) -> None:
     """Nothing. What administrator and auditor see."""
     with somebody(browser, server, "admin") as admin:
@@ -125,6 +137,7 @@ def main() -> None:
         uploads(browser, server)
         orders(browser, server)
         evidence(browser, server)
+        talks(browser, server)
         keeping(browser, server)
 
 

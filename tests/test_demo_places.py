@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 from typer.testing import CliRunner
 
-from data.demo import make_places
+from data.demo import make_places, make_talks
 from lib import admin, db, demo, queries
 from lib.access import Viewer, viewer_of
 from lib.actions import Refused
@@ -18,6 +18,7 @@ from lib.audit import first_broken
 from lib.datasets.base import working_day
 from lib.models import (
     Indicator,
+    LampRule,
     Mode,
     Organisation,
     OrganisationKind,
@@ -27,6 +28,7 @@ from lib.models import (
     User,
 )
 from lib.rules.closure import SIDES, ProblemAct, Side
+from lib.rules.double import DoubleState
 from lib.ui.offers import purpose
 from tests.test_access_matrix import MATRIX, mentioned
 
@@ -142,7 +144,7 @@ def test_a_real_office_gets_no_example(engine: Engine) -> None:
 @pytest.mark.parametrize("slug", BESIDES)
 def test_the_script_reproduces_the_files_of_a_place_byte_for_byte(slug: str) -> None:
     made = {name: ("\ufeff" + text).encode() for name, text in make_places.files(slug)}
-    assert made == {file.name: file.read_bytes() for file in demo.PLACES[slug].folder.glob("*.csv")}
+    assert made == {file.name: file.read_bytes() for file in demo.PLACES[slug].folder.glob("[0-7]*.csv")}
 
 
 def test_each_place_has_a_leader_a_supervisor_and_a_reporter_of_its_own() -> None:
@@ -153,3 +155,24 @@ def test_each_place_has_a_leader_a_supervisor_and_a_reporter_of_its_own() -> Non
             "reporter",
         }, slug
         assert place.today < date(2020, 1, 1)
+
+
+def test_ningbos_talks_are_those_of_the_script_and_of_the_report(five_places: Engine) -> None:
+    """15 problems in 4 aspects, 9 problems, the talk of 15 November; and Fenghua's first stage within two months."""
+    for name, text in make_talks.files().items():
+        assert (make_talks.FOLDER / name).read_text("utf-8-sig") == text, name
+    with db.reading(five_places) as session:
+        viewer, day = leader(session, "ningbo"), demo.PLACES["ningbo"].today
+        talks = queries.handovers(session, viewer, viewer.organisation_id, day).set_index("name")
+        for name, problems, aspects in (("市支援合作局", 15, 4), ("余姚市人民医院", 9, 4)):
+            lines = queries.handover_compared(session, viewer, int(talks.loc[name, "id"]), day)
+            assert (len(lines), lines["category"].nunique()) == (problems, aspects)
+            assert lines["own"].notna().all() and lines["group"].notna().all()
+        assert talks.loc["市交通局", "talked_on"] == date(2018, 11, 15)
+        reports = queries.handover_reports(session, viewer, int(talks.loc["奉化区妇联", "id"]), day)
+        stage = reports[~reports["final"].astype("bool")].iloc[0]
+        assert date(2018, 12, 4) < stage["reported_on"] < date(2019, 2, 4)
+        lit = queries.lit_lamps(session, viewer, viewer.organisation_id, 20191, day)
+        missing = lit.loc[lit["rule"] == LampRule.DOUBLE_REPORT_MISSING, "organisation_id"]
+        assert set(missing) == set(talks.loc[talks["state"] == DoubleState.OVERDUE, "organisation_id"])
+        assert 0 < len(missing) < len(talks)

@@ -65,7 +65,7 @@ def files(place: str) -> Iterator[tuple[str, str]]:
 def make(place: str, folder: Path) -> None:
     """Writes all files of a place into a folder, in place of those that were there."""
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.csv"):
+    for old in folder.glob("[0-7]*.csv"):
         old.unlink()
     for name, text in files(place):
         (folder / name).write_text(text, encoding="utf-8-sig", newline="\n")
