@@ -15,7 +15,7 @@ from lib.standing.sums import add_up
 
 KEY = ("day", "organisation_id", "problem_id", "department")
 COLUMNS = (*KEY, "year", "source", "category", *MEASURES)
-PROBLEMS_AT_ONCE = 5000
+PROBLEMS_AT_ONCE = 10_000
 Row = tuple[Any, ...]
 """One entry, in the order of COLUMNS."""
 
@@ -44,8 +44,10 @@ def make_entries(session: Session, known: Sequence[Told]) -> None:
     """Nothing. Makes all entries and sums anew."""
     for table in (LedgerEntry, LedgerSum):
         clear(session, table)
-    for start in range(0, len(known), PROBLEMS_AT_ONCE):
-        rows = [row for told in known[start : start + PROBLEMS_AT_ONCE] for row in rows_of(told)]
+    # by organisation, so that only the sums of those above are added to again and again
+    sorted_ = sorted(known, key=lambda told: told.own.organisation_id)
+    for start in range(0, len(sorted_), PROBLEMS_AT_ONCE):
+        rows = [row for told in sorted_[start : start + PROBLEMS_AT_ONCE] for row in rows_of(told)]
         write_entries(session, rows)
         add_up(session, [(1, row) for row in rows])
 

@@ -30,10 +30,15 @@ def asked(
     found = {
         "first_found": date(year, 1, 1) if year else date.min,
         "last_found": date(year, 12, 31) if year else LAST_DAY,
-        "brief_since": as_of - timedelta(days=BRIEF),
+        **brief_since(as_of),
     }
     given = asking(session, viewer, place, as_of=as_of, **found, **more)
     return given if viewer.may(Permission.SEE_PROBLEMS) else given | {"viewer": NOBODY, "top": NOBODY}
+
+
+def brief_since(as_of: date) -> dict[str, date]:
+    """The parameter of was_open: after this day began whatever is brief and holds at as_of."""
+    return {"brief_since": as_of - timedelta(days=BRIEF)}
 
 
 def holds(ledger: Any = Ledger) -> ColumnElement[bool]:

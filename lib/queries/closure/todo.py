@@ -6,14 +6,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from lib.access import Permission, Viewer
 from lib.datasets.rectifying import Case, not_theirs
 from lib.models import Ledger, Problem, ProblemAct, ProblemState, ProblemStep
 from lib.queries.base import ASKING, columns, framed
-from lib.queries.closure.asking import holds
+from lib.queries.closure.asking import brief_since, was_open
 from lib.queries.closure.listing import described, described_columns, named
 from lib.queries.lamps import NOBODY
 from lib.rules.closure import PROBLEM_ACT_WORDS, Course, forbidden
@@ -68,7 +68,9 @@ def my_problems(session: Session, viewer: Viewer, as_of: date) -> pd.DataFrame:
     """
     seen = viewer.organisation_id if viewer.may(Permission.SEE_PROBLEMS) else NOBODY
     judging = viewer.may(Permission.VERIFY_PROBLEMS)
-    found = columns(session, statement_of_waiting(judging), {"viewer": seen, "as_of": as_of})
+    found = columns(
+        session, statement_of_waiting(judging), {"viewer": seen, "as_of": as_of, **brief_since(as_of)}
+    )
     acts = [next_act(viewer, found, at, as_of) for at in range(len(found["problem_id"]))]
     rows = described(found, as_of)
     until = [
@@ -122,5 +124,5 @@ def statement_of_waiting(judging: bool) -> Select[Any]:
         .add_columns(col(ProblemStep.user_id).label("submitted_by"))
         .add_columns(col(ProblemStep.organisation_id).label("submitted_from"))
         .outerjoin(ProblemStep, handed)
-        .where(holds(), ASKING.sees(Ledger.organisation_id), *whose)
+        .where(or_(*was_open()), ASKING.sees(Ledger.organisation_id), *whose)
     )
