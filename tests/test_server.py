@@ -333,7 +333,10 @@ def test_in_a_browser_login_keeps_the_address_and_asks_no_other_host(
 
 
 SCREENS_OF = {
-    "zs_leader": ("overview", "completion", "warnings", "organisation", "orders", "account"),
+    "zs_leader": (
+        *("overview", "completion", "warnings", "rectification", "organisation"),
+        *("problems", "handovers", "orders", "account"),
+    ),
     "wulong": ("upload",),
     "admin": ("admin", "upload"),
     "auditor": ("audit",),
