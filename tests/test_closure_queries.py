@@ -80,12 +80,17 @@ def test_every_count_at_any_date_is_the_plain_recount(
             with db.reading() as session:
                 totals = queries.closure_totals(session, viewer, place, day, year)
                 ages = queries.closure_ages(session, viewer, place, day, year)
+                years = queries.problem_years(session, viewer, place, day)
                 money = queries.closure_money(session, viewer, place, day, year)
                 facets = {
                     facet: queries.closure_by(session, viewer, place, day, facet, year)
                     for facet in ("source", "category", "department")
                 }
             assert_counts(totals, closing.counts(known, day))
+            if year is None:
+                first_last = sorted(problem.found_on.year for problem, _ in known)
+                own = range(first_last[-1], first_last[0] - 1, -1) if known else ()
+                assert years == tuple(own)
             assert ages["band"].tolist() == list(AGE_BAND_WORDS)
             assert list(zip(ages["open"], ages["overdue"], strict=True)) == closing.ages(known, day)
             for facet, frame in facets.items():
@@ -399,6 +404,30 @@ def test_my_list_names_what_i_may_do_next_and_by_when(world: World, found: dict[
 def test_nobody_is_asked_to_judge_what_the_same_account_handed_in(world: World) -> None:
     judged = waiting(world, Role.SUPERVISOR, "city")
     assert len(judged) and waiting(world, Role.SUPERVISOR, "city", user=1).empty
+
+
+def test_a_late_one_stays_late_after_extension_and_what_is_done_in_a_day_or_has_no_deadline_counts_right(
+    world: World, found: dict[int, Plain]
+) -> None:
+    viewer, place = world.viewer("city"), world.ids["city"]
+    known = {
+        one.problem.id: (one.problem, state) for one in found.values() if (state := one.at(LAST)) is not None
+    }
+    with db.reading() as session:
+        late = queries.problems(session, viewer, place, LAST, Pick(extended=True, states=("closed",)))
+        days = queries.closure_days(session, viewer, place, FIRST, LAST)["histogram"]
+        unclaimed = queries.problems(session, viewer, place, LAST, Pick(states=("found",)))
+        counted = queries.problems_count(session, viewer, place, LAST, Pick(due_late=True))
+        listed = set(queries.problems(session, viewer, place, LAST, Pick(due_late=True))["problem_id"])
+    extended = {
+        row.problem_id
+        for row in late.itertuples()
+        if row.first_deadline < row.closed_on <= known[row.problem_id][1]["deadline"]
+    }
+    assert extended and extended <= listed and counted == len(listed)
+    same_day = [one for one, state in known.values() if state["closed_on"] == one.found_on]
+    assert same_day and days.set_index("days")["problems"][0] == len(same_day)
+    assert len(unclaimed) and not listed & set(unclaimed["problem_id"]) and set(unclaimed["overdue"]) == {0}
 
 
 def test_without_problems_there_are_zeros_and_no_rates(world: World, found: dict[int, Plain]) -> None:

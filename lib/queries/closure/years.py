@@ -1,28 +1,38 @@
 """The years in which problems were found (发现年度)."""
 
+from collections import Counter
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select, union_all
 from sqlmodel import Session, col
 
 from lib.access import Viewer
-from lib.models import Problem
-from lib.queries.base import AS_OF
-from lib.queries.closure.asking import asked
-from lib.queries.lamps import under
+from lib.models import LedgerEntry, LedgerSum
+from lib.queries.closure.counting import NONE, added, days_left, parameters_of, whole_spans
+from lib.queries.lamps import TOP, under
 
 
 def problem_years(session: Session, viewer: Viewer, place: int, as_of: date) -> tuple[int, ...]:
     """The years from the first to the last problem under the place that was found by as_of, the newest first."""
-    first, last = session.execute(statement_of_ends(), asked(session, viewer, place, as_of)).one()
-    return tuple(range(last.year, first.year - 1, -1)) if first else ()
+    found: Counter[int] = Counter()
+    for year, problems in session.execute(
+        statement_of_years(), parameters_of(session, viewer, place, as_of, None)
+    ):
+        found[year] += int(problems)
+    years = [year for year, problems in found.items() if problems]
+    return tuple(range(max(years), min(years) - 1, -1)) if years else ()
 
 
 @cache
-def statement_of_ends() -> Select[Any]:
-    """The days of the first and of the last problem."""
-    found_on = col(Problem.found_on)
-    own = under(Problem.organisation_id), found_on <= AS_OF
-    return select(func.min(found_on), func.max(found_on)).where(*own)  # type: ignore[return-value]
+def statement_of_years() -> Select[Any]:
+    """How many problems of each year were found, in two parts, which are to be added up."""
+    of_sum: Any = col(LedgerSum.year)
+    of_entry: Any = col(LedgerEntry.year)
+    here = col(LedgerSum.organisation_id) == TOP, col(LedgerSum.facet) == NONE, whole_spans()
+    own = days_left(), under(LedgerEntry.organisation_id)
+    return union_all(
+        select(of_sum, *added(LedgerSum, ("found",))).where(*here).group_by(of_sum),
+        select(of_entry, *added(LedgerEntry, ("found",))).where(*own).group_by(of_entry),
+    )  # type: ignore[return-value]
