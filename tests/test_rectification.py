@@ -13,6 +13,7 @@ from lib.access import Viewer
 from lib.charts import UNCLAIMED, Facet
 from lib.charts.closure.ages import binned
 from lib.charts.closure.money import waterfall_of
+from lib.charts.closure.pace import NAMED, labelled
 from lib.charts.closure.progress import MOST, gathered
 from lib.rules.calendar import first_day, last_day
 from lib.rules.status import Basis
@@ -237,6 +238,14 @@ def test_money_small_and_more_than_was_found() -> None:
         "150.7 万元",
         "1.8 万元",
     ]
+
+
+def test_dots_that_lie_on_one_another_share_a_name_and_only_those_behind_have_one() -> None:
+    times, done = [1.0, 1.0, 0.98, 0.6, 0.5], [0.0, 0.01, 0.03, 0.2, 0.9]
+    names, behind = list("甲乙丙丁戊"), [True, True, True, True, False]
+    assert labelled(times, done, names, behind) == {0: "甲 等 3 家", 3: "丁"}
+    many = [number / 10 for number in range(10)]
+    assert len(labelled(many, [0.0] * 10, names * 2, [True] * 10)) == NAMED
 
 
 def test_many_bars_end_in_one_for_the_rest() -> None:

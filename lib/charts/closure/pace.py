@@ -1,7 +1,8 @@
 """Time gone against work done (时间过半，任务是否过半): the mid-year question of Jilin's report, organisation by organisation."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -10,16 +11,16 @@ from sqlmodel import Session
 from lib import queries
 from lib.access import Viewer
 from lib.charts.board import percent, shortened
-from lib.charts.lines import apart
-from lib.charts.palette import BLUE, BLUE_SOFT, INK, MUTED
+from lib.charts.palette import BLUE, BLUE_SOFT, GROUND, INK, MUTED
 from lib.charts.template import Template, built, chart
 
 NAMED = 6  # of those that are behind
-NEAR = 0.055  # of the scale: what one name stands over the next
+NEAR = 0.06  # of the scale: what one name stands over the next, and how near dots lie that share a name
+LOWEST = 0.02
 
-CORNERS: tuple[tuple[str, int, int, Literal["left", "right"], Literal["top", "bottom"]], ...] = (
-    ("任务快于时间", 0, 1, "left", "top"),
-    ("任务落后于时间", 1, 0, "right", "bottom"),
+CORNERS: tuple[tuple[str, float, float, Literal["left", "right"], Literal["top", "bottom"]], ...] = (
+    ("斜线以上：任务快于时间", 0.0, 1, "left", "top"),
+    ("斜线以下：任务落后于时间", 0.08, 0, "left", "bottom"),
 )
 
 
@@ -29,20 +30,47 @@ def paced(session: Session, viewer: Viewer, place: int, as_of: date, year: int |
     Columns: number, organisation_id, name, problems, time_gone, work_done (0–1), gone, done (in words), behind, label, label_at.
     """
     rows = queries.closure_pace(session, viewer, place, as_of, year)
-    behind = rows["work_done"] < rows["time_gone"]
-    named = behind & (behind.cumsum() <= NAMED)
     names = shortened(session, viewer, place, rows["name"])
-    heights = rows.loc[named, "work_done"].astype("float64")
-    at = pd.Series(apart(heights.tolist(), NEAR), index=heights.index, dtype="float64")
+    behind = rows["work_done"] < rows["time_gone"]
+    labels = labelled(rows["time_gone"].tolist(), rows["work_done"].tolist(), names, behind.tolist())
+    label_at, floor = {}, LOWEST
+    for at in sorted(labels, key=lambda at: rows["work_done"].iloc[at]):  # each stands over the one below it
+        label_at[at] = max(floor, rows["work_done"].iloc[at])
+        floor = label_at[at] + NEAR
     return rows.assign(
         number=range(len(rows)),
         name=names,
         gone=[percent(value) for value in rows["time_gone"]],
         done=[percent(value) for value in rows["work_done"]],
         behind=behind,
-        label=pd.Series(names, index=rows.index, dtype="object").where(named, ""),
-        label_at=at.reindex(rows.index).fillna(rows["work_done"].astype("float64")),
+        label=[labels.get(at, "") for at in range(len(rows))],
+        label_at=[label_at.get(at, 0.0) for at in range(len(rows))],
     )
+
+
+def labelled(
+    times: Sequence[float], done: Sequence[float], names: Sequence[str], behind: Sequence[bool]
+) -> dict[int, str]:
+    """By number of the dot the label of the first ones that are behind; dots that lie on one another share one label."""
+    groups: list[list[int]] = []
+    for at in range(len(names)):
+        if not behind[at]:
+            continue
+        first = next(
+            (
+                those
+                for those in groups
+                if max(abs(times[those[0]] - times[at]), abs(done[those[0]] - done[at])) < NEAR
+            ),
+            None,
+        )
+        if first is not None:
+            first.append(at)
+        elif len(groups) < NAMED:
+            groups.append([at])
+    return {
+        those[0]: names[those[0]] + (f" 等 {len(those)} 家" if len(those) > 1 else "") for those in groups
+    }
 
 
 @chart()
@@ -72,11 +100,16 @@ def pace_dots() -> Template:
         color=alt.condition("datum.behind", alt.value(BLUE), alt.value(BLUE_SOFT)),
         tooltip=tooltip,
     )
-    names = whole.transform_filter("datum.label != ''").mark_text(
-        align=alt.ExprRef("datum.time_gone > 0.6 ? 'right' : 'left'"),
-        dx=alt.ExprRef("datum.time_gone > 0.6 ? -12 : 12"),
-    )
-    labels = names.encode(x=x, y=alt.Y("label_at:Q", scale=scale, axis=axis), text="label:N", tooltip=tooltip)
+    left = "datum.time_gone > 0.45"
+    outline: dict[str, Any] = {"color": GROUND, "stroke": GROUND, "strokeWidth": 3, "strokeJoin": "round"}
+    labels = [
+        whole.transform_filter("datum.label != ''")
+        .mark_text(
+            align=alt.ExprRef(f"{left} ? 'right' : 'left'"), dx=alt.ExprRef(f"{left} ? -12 : 12"), **style
+        )
+        .encode(x=x, y=alt.Y("label_at:Q", scale=scale, axis=axis), text="label:N", tooltip=tooltip)
+        for style in (outline, {"color": INK})
+    ]
     corners = [
         once.mark_text(color=MUTED, fontSize=12, align=align, baseline=baseline).encode(
             x=alt.datum(across), y=alt.datum(up), text=alt.value(words)
@@ -84,7 +117,7 @@ def pace_dots() -> Template:
         for words, across, up, align, baseline in CORNERS
     ]
     return built(
-        alt.layer(diagonal, dots.add_params(pick), labels, *corners),
+        alt.layer(diagonal, dots.add_params(pick), *labels, *corners),
         (
             *("number", "organisation_id", "name", "problems", "time_gone", "work_done", "gone", "done"),
             *("behind", "label", "label_at"),
