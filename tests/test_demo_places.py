@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
+from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from data.demo import make_places, make_talks
-from lib import admin, db, demo, queries
+from lib import admin, auth, db, demo, queries
 from lib.access import Viewer, viewer_of
 from lib.actions import Refused
 from lib.actions.installing import Root, install
 from lib.audit import first_broken
 from lib.datasets.base import working_day
+from lib.demo import starting
 from lib.models import (
+    AuditLine,
     Indicator,
     LampRule,
     Mode,
@@ -29,8 +32,11 @@ from lib.models import (
 )
 from lib.rules.closure import SIDES, ProblemAct, Side
 from lib.rules.double import DoubleState
+from lib.settings import PROJECT
+from lib.ui import answers
 from lib.ui.offers import purpose
 from tests.test_access_matrix import MATRIX, mentioned
+from tests.test_pages_work import dialogs_stay_open  # noqa: F401 - a fixture
 
 LOG = {
     "audit_counts",
@@ -176,3 +182,27 @@ def test_ningbos_talks_are_those_of_the_script_and_of_the_report(five_places: En
         missing = lit.loc[lit["rule"] == LampRule.DOUBLE_REPORT_MISSING, "organisation_id"]
         assert set(missing) == set(talks.loc[talks["state"] == DoubleState.OVERDUE, "organisation_id"])
         assert 0 < len(missing) < len(talks)
+
+
+@pytest.mark.usefixtures("dialogs_stay_open")
+def test_the_administrator_adds_a_place_by_a_button_which_goes_when_none_is_left(
+    demonstration: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers.MEMORY.clear()
+    with db.reading() as session:
+        keeper = viewer_of(session, session.exec(select(User).where(User.username == "admin")).one())
+    monkeypatch.setattr(auth, "current_viewer", lambda: keeper)
+    monkeypatch.setattr(starting, "PLACES", {slug: demo.PLACES[slug] for slug in ("zhoushan", "jilin")})
+    app = AppTest.from_file(str(PROJECT / "pages" / "admin.py"), default_timeout=60)
+    app.query_params["part"] = "places"
+    app.run()
+    app.button(key="examples").click().run()
+    app.button(key="admin_yes").click().run()
+    assert not app.exception
+    assert [line.value for line in app.success] == ["已放入吉林省的演示数据。"]
+    assert "examples" not in [button.key for button in app.button]
+    with db.reading() as session:
+        assert leader(session, "jilin").organisation_name == "吉林省"
+        line = session.exec(select(AuditLine).where(AuditLine.action == "放入演示地区")).one()
+        assert (line.username, line.target) == ("admin", "吉林省")
+    answers.MEMORY.clear()

@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from lib import standing
+from lib.access import Viewer
 from lib.actions import Refused
 from lib.actions.rules import LAMPS, SCORE, add_version
 from lib.audit import record
@@ -44,12 +45,13 @@ def install(session: Session, mode: Mode, place: str, root: Root, today: date | 
     return organisation
 
 
-def plant(session: Session, place: str, root: Root) -> Organisation:
+def plant(session: Session, by: Viewer | None, place: str, root: Root) -> Organisation:
     """Another root beside those that stand: a further place of a demonstration. Inside the caller's transaction."""
     if session.exec(select(Organisation.id).where(Organisation.code == root.code)).first() is not None:
         raise Refused(f"已有编码为 {root.code} 的单位，不能再放入{place}。")
     organisation = add_root(session, root)
-    record(session, None, "放入演示地区", place, None, {"root": f"{root.code} {root.name}"}, username="系统")
+    after = {"root": f"{root.code} {root.name}"}
+    record(session, by, "放入演示地区", place, None, after, username="" if by else "系统")
     return organisation
 
 

@@ -51,7 +51,13 @@ class Spoiled(RuntimeError):
     """Raised where a file of the demonstration cannot be imported: a mistake in the project, not in anybody's data."""
 
 
-def load(session: Session, place: Place, hashes: Iterable[str], folder: Path | None = None) -> None:
+def load(
+    session: Session,
+    place: Place,
+    hashes: Iterable[str],
+    folder: Path | None = None,
+    by: Viewer | None = None,
+) -> None:
     """Nothing. Writes a place's demonstration as a tree of its own, inside the caller's transaction.
 
     The first one installs an empty database; hashes are of the password, one for each of the place's accounts.
@@ -61,7 +67,7 @@ def load(session: Session, place: Place, hashes: Iterable[str], folder: Path | N
     if installed(session) is None:
         organisation = install(session, Mode.DEMO, place.name, root, place.today)
     else:
-        organisation = plant(session, place.name, root)
+        organisation = plant(session, by, place.name, root)
     shown = Demonstration(
         organisation_id=organisation.id or 0,
         name=place.slug,

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from lib import db
+from lib.access import Permission, Viewer
 from lib.actions import Refused
 from lib.actions.accounts import hash_password
 from lib.actions.installing import installed
@@ -16,7 +17,7 @@ from lib.models import Demonstration, Mode
 from lib.settings import settings
 
 LONGEST_WAIT = 120.0  # seconds that a second server waits for the first one to load
-Tell = Callable[[float, str], None]
+Tell = Callable[[float, str], object]
 
 
 def prepare() -> None:
@@ -47,9 +48,9 @@ def load_if_empty(engine: Engine) -> None:
             load_hashing(session, PLACES[FIRST], pool)
 
 
-def load_hashing(session: Session, place: Place, pool: ThreadPoolExecutor) -> None:
+def load_hashing(session: Session, place: Place, pool: ThreadPoolExecutor, by: Viewer | None = None) -> None:
     """Nothing. bcrypt lets other threads run: the passwords are hashed while the files come in."""
-    load(session, place, pool.map(hash_password, [PASSWORD] * len(place.accounts)))
+    load(session, place, pool.map(hash_password, [PASSWORD] * len(place.accounts)), by=by)
 
 
 def missing(session: Session) -> list[Place]:
@@ -61,11 +62,19 @@ def missing(session: Session) -> list[Place]:
     return [place for slug, place in PLACES.items() if slug not in there]
 
 
-def load_places(engine: Engine, slugs: Iterable[str], tell: Tell = lambda share, words: None) -> list[str]:
+def load_places(
+    engine: Engine,
+    slugs: Iterable[str],
+    tell: Tell = lambda share, words: None,
+    by: Viewer | None = None,
+) -> list[str]:
     """The names of the places that were added, each in a transaction of its own; those that stand already are left.
 
-    tell hears which share is done, from 0 to 1, and what comes next. Raises Refused in an office's own database.
+    tell hears which share is done, from 0 to 1, and what comes next. by: the administrator who asks for it; None is
+    the server itself. Raises Refused in an office's own database.
     """
+    if by is not None:
+        by.demand(Permission.KEEP_ORGANISATIONS)
     wanted = [PLACES[slug] for slug in slugs]
     added = []
     with ThreadPoolExecutor() as pool:
@@ -74,7 +83,7 @@ def load_places(engine: Engine, slugs: Iterable[str], tell: Tell = lambda share,
             with db.writing(engine) as session:
                 refuse_real(session)
                 if place in missing(session):
-                    load_hashing(session, place, pool)
+                    load_hashing(session, place, pool, by)
                     added.append(place.name)
     tell(1.0, "演示数据已放好。")
     return added

@@ -12,6 +12,7 @@ from lib.actions import organisations as actions
 from lib.models import KIND_WORDS, OrganisationKind
 from lib.ui import address
 from lib.ui.administering.asking import NOTHING_FOUND, Act, Question, ask, matching, pick_place, pick_word
+from lib.ui.administering.examples import examples
 from lib.ui.answers import fetch
 from lib.ui.bar import INDENT
 from lib.ui.clock import today
@@ -48,6 +49,7 @@ def places(viewer: Viewer) -> None:
                 on_pick=lambda unit: address.change(unit=unit["code"]),
                 rows=17,
             )
+        examples(viewer)
     with panel(right):
         picked = rows[rows["code"] == address.read("unit")]
         if picked.empty:
