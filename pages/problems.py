@@ -8,8 +8,9 @@ viewer = ui.require(Permission.SEE_PROBLEMS)
 look, part = problems.bar(viewer, "整改办理")
 
 administering.say_outcome()
-problems.say_many(viewer)
 number = problems.problem_in_address()
+if number is None:
+    problems.say_many(viewer)
 if number is not None:
     problems.show_problem(viewer, look, number)
 elif part == "new":

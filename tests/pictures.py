@@ -3,8 +3,10 @@
 Starts the program with a fresh demonstration and visits each screen as somebody whose job it is.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 
 from playwright.sync_api import Browser, Page
 
@@ -21,8 +23,10 @@ from tests.browser import (
     settle,
     upload,
 )
+from tests.seeing import rows_of
 from tests.serving import PROJECT, Server
-from tests.wulong import as_excel_saves, whole_quarter, with_faults
+from tests.test_browser_closure import say, tick
+from tests.wulong import TODAY, as_excel_saves, whole_quarter, with_faults
 
 PICTURES = PROJECT / "docs" / "pictures"
 UNIT = "place=330922200"
@@ -117,6 +121,19 @@ def talks(browser: Browser, server: Server) -> None:
         take(supervisor.open("/handovers?talk=1&as_of=2018-10-08"), "handover")
 
 
+def problems(browser: Browser, server: Server) -> None:
+    """Nothing. What a supervisor and a reporter see of problems. What is taken for many at the end is taken indeed."""
+    with somebody(browser, server, "zs_supervisor") as supervisor:
+        take(supervisor.open("/problems?problem=6"), "problem")
+        page = supervisor.open("/problems")
+        take(page, "problems_mine")
+        waited = sorted(int(re.sub(r"\D", "", row["时间"]) or 0) for row in rows_of(page, "要我办的事"))
+        day = date.fromisoformat(TODAY) - timedelta(days=waited[len(waited) // 2])
+        tick(page, {-1: len(waited)})
+        say(page, "验收销号…", "验收销号", {"办理日期": day.isoformat()})
+        take(page, "problems_outcome")
+
+
 def keeping(browser: Browser, server: Server) -> None:
     """Nothing. What administrator and auditor see."""
     with somebody(browser, server, "admin") as admin:
@@ -139,6 +156,7 @@ def main() -> None:
         evidence(browser, server)
         talks(browser, server)
         keeping(browser, server)
+        problems(browser, server)
 
 
 if __name__ == "__main__":

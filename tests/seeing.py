@@ -83,7 +83,7 @@ LATIN = re.compile(
             r"\b(CSV|XLSX|PDF|OFD|JPEG|PNG|Excel|Esc|Ctrl|GB18030|GBK|UTF-(8|16))\b",
             r"\b[\d.]+ ?[KM]B\b",
             r"\b(20)?\d\dQ[1-4]\b",
-            r"\b[A-Z]{2}-\d{2}\b",
+            r"\b[A-Z]{2,3}(\d\d[A-Z]?)?-\d{2,3}\b",
             r"〔\d{4}〕[\w-]+",
             r"\b[0-9a-f]{64}\b",
             r"编号 [0-9A-F]{6}",

@@ -109,14 +109,14 @@ def write_day(page: Page, label: str, day: str) -> None:
     expect(page.get_by_role("gridcell")).to_have_count(0)
 
 
-def say(page: Page, button: str, yes: str, day: str = "", **fields: str) -> None:
+def say(page: Page, button: str, yes: str, days: dict[str, str] | None = None, **fields: str) -> None:
     """Nothing. Opens the dialog of a step, fills it in and says yes."""
     press(page, button)
     dialog = page.get_by_role("dialog")
     for label, words in fields.items():
         dialog.get_by_label(label, exact=True).fill(words)
-    if day:
-        write_day(page, "整改期限", day)
+    for label, day in (days or {}).items():
+        write_day(page, label, day)
     assert defects(page) == []
     dialog.get_by_role("button", name=yes, exact=True).click()
     expect(dialog).to_have_count(0)
@@ -151,14 +151,14 @@ def test_the_department_claims_one_by_itself_and_fourteen_together(story: Story)
     assert box is not None
     click_and_see(page, box["x"] + 300, box["y"] + HEADER + ROW / 2)
     expect(page.get_by_role("heading", name="舟山市〔2018〕SJ-01")).to_be_visible()
-    say(page, "认领整改", "认领整改", DEADLINE, **CLAIM)
+    say(page, "认领整改", "认领整改", {"整改期限": DEADLINE}, **CLAIM)
     expect(page.get_by_text("舟山市〔2018〕SJ-01：已认领整改。")).to_be_visible()
     assert f"期限 {DEADLINE}" in screen_text(page) and defects(page) == []
     press(page, "‹ 返回清单")
     page.get_by_role("radio", name="认领整改 14").click()
     settle(page)
     tick(page, {-1: 14})
-    say(page, "认领整改…", "认领整改", DEADLINE, **CLAIM)
+    say(page, "认领整改…", "认领整改", {"整改期限": DEADLINE}, **CLAIM)
     assert told(page) == {"● 已办理": 14}
     assert {row["要办的事"] for row in rows_of(page, MINE)} == {"提交验收"}
 

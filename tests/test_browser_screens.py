@@ -32,8 +32,15 @@ DEEPER = {
         "rectification?place=330922&as_of=2017-01-01",
         "organisation?place=330922200",
         "orders?order=4",
+        "problems?work=all",
+        "problems?problem=6&row=1",
     ),
-    Role.SUPERVISOR: ("orders?part=new", "orders?part=new&scope=all", "orders?part=manual"),
+    Role.SUPERVISOR: (
+        "problems?work=new",
+        "orders?part=new",
+        "orders?part=new&scope=all",
+        "orders?part=manual",
+    ),
     Role.ADMIN: tuple(
         f"admin?part={part}" for part in ("places", "quarters", "indicators", "rules", "rules&rule=lamps")
     ),
@@ -49,7 +56,7 @@ ON_A_PHONE = {
         "account",
         *DEEPER[Role.LEADER],
     ),
-    Role.REPORTER: ("upload",),
+    Role.REPORTER: ("upload", "problems"),
     Role.SUPERVISOR: ("upload", *DEEPER[Role.SUPERVISOR]),
     Role.ADMIN: ("admin", *DEEPER[Role.ADMIN]),
     Role.AUDITOR: ("audit",),

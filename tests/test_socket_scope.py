@@ -33,7 +33,7 @@ WORDS = [THEIRS, "330922-D01", "[330922]", "嵊泗县", "%"]  # one of each sort
 LEAVES = "sign_out"  # the way out leads to the login page, which names 五龙乡's demonstration account
 NAMES = (
     *("place", "unit", "indicator", "version", "row", "own", "batch", "user", "term", "basis", "as_of"),
-    *("area", "order", "to", "part", "year", "show"),
+    *("area", "order", "to", "part", "year", "show", "problem", "work", "stage"),
 )
 DEEP = {
     "indicator": "ZT-01",
@@ -174,6 +174,26 @@ def test_no_number_opens_an_order_of_another_county(server: Server, cookie: str)
     with Visit(server, cookie, "orders") as visit:
         for query in asked:
             assert not leaked(visit.run(query).content()), query
+
+
+def test_no_number_opens_a_problem_of_another_county(server: Server, cookie: str) -> None:
+    """Nor does the list of problems show one, whatever its filters, boxes and search are made to send."""
+    asked, opened = [f"problem={number}&row=1" for number in range(1, 500, 15)], "办理过程".encode()
+    with Visit(server, cookie_of(server, "ss_leader"), "problems") as visit:
+        theirs = [query for query in asked if opened in visit.run(query).content()]
+    assert theirs
+    with Visit(server, cookie, "problems") as visit:
+        for query in theirs:
+            sent = visit.run(query).content()
+            assert opened not in sent and not leaked(sent), query
+        widgets = [one for one in visit.run("work=all").widget_ids() if not one.endswith(LEAVES)]
+        assert len(widgets) > 6
+        for widget in widgets:
+            for state in forged_states(widget):
+                sent = visit.run("work=all", widgets=[state]).content()
+                for value in FORGED:
+                    sent = sent.replace(value.encode(), b"")
+                assert not leaked(sent), (widget, state)
 
 
 def test_a_download_of_another_session_needs_its_own_login(server: Server, cookie: str) -> None:

@@ -34,10 +34,10 @@ OF_STATE = {
 }
 LISTED = {
     "state": words("状态", STATES, 96),
-    "late": text("期限", 150),
+    "late": text("期限", 104),
     "label": text("问题", 178),
     "name": text("单位", 120),
-    "content": text("问题内容", 236),
+    "content": text("问题内容", 256),
     "category": text("方面", 90),
     "source": words("来源", PROBLEM_SOURCE_WORDS, 66),
     "department": text("责任部门", 96),
