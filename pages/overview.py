@@ -14,6 +14,8 @@ view = ui.bar(viewer, "总览")
 figures = ui.fetch(rectification.headline, viewer, view)
 if not figures:
     ui.no_tasks(view)
+    ui.lamp_strip(viewer, view)
+    rectification.problems_of_place(viewer, view)
     st.stop()
 ui.paragraph(ui.fetch(rectification.with_closure, viewer, view))
 ui.lamp_strip(viewer, view)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib import auth, db, standing
 from lib.access import Permission, Role, Viewer
-from lib.models import Organisation, OrganisationChange
+from lib.models import Organisation, OrganisationChange, Problem, now
 from lib.settings import PROJECT
 from tests.world import World
 
@@ -159,6 +159,35 @@ def test_a_quarter_without_tasks_says_what_to_do(opened: Open, own_world: World,
     app = opened(page, own_world.viewer("east"), place="empty", **VIEW)
     assert not app.exception
     assert "没有任务" in everything(app) and "请换一个季度" in everything(app)
+
+
+def test_where_no_task_was_issued_the_overview_still_shows_the_problems(
+    opened: Open, own_world: World
+) -> None:
+    with db.writing() as session:
+        empty = Organisation(code="empty", name="空乡", kind="township", parent_id=own_world.ids["east"])
+        session.add(empty)
+        session.flush()
+        standing.rebuild_tree(session)
+        problem = Problem(
+            issuer_id=own_world.ids["east"],
+            year=2018,
+            code="P-1",
+            organisation_id=empty.id or 0,
+            source="inspection",
+            category="作风",
+            content="下乡扶贫记录不全",
+            found_on=date(2018, 9, 3),
+            entered_at=now(),
+            user_id=1,
+        )
+        session.add(problem)
+        session.flush()
+        standing.settle_problems(session, [problem.id or 0])
+    app = opened("overview", own_world.viewer("east"), place="empty", **VIEW)
+    assert not app.exception
+    assert "没有任务" in everything(app) and "下乡扶贫记录不全" in everything(app)
+    assert "问题未销号 **1** 个" in " ".join(button.label for button in app.button)
 
 
 def test_ranks_and_rates_are_compared_with_the_last_quarter_and_the_last_year(

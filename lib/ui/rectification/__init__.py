@@ -9,7 +9,7 @@ from lib.ui.rectification.drawing import (
     progress_panel,
     repeats_panel,
 )
-from lib.ui.rectification.elsewhere import headline, unit_problems, with_closure
+from lib.ui.rectification.elsewhere import headline, problems_of_place, unit_problems, with_closure
 from lib.ui.rectification.figures import cards_of, in_words, numbers
 from lib.ui.rectification.nothing import no_problems
 from lib.ui.rectification.picking import PARAMETERS, in_address
@@ -28,6 +28,7 @@ __all__ = [
     "no_problems",
     "numbers",
     "pace_panel",
+    "problems_of_place",
     "progress_panel",
     "repeats_panel",
     "rows",

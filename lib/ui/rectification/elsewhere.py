@@ -52,6 +52,12 @@ def with_closure(session: Session, viewer: Viewer, view: View) -> tuple[Part, ..
     return (*quarterly.in_words(session, viewer, view), *closure_line(closing(session, viewer, view)))
 
 
+def problems_of_place(viewer: Viewer, view: View) -> None:
+    """Nothing. Draws the problems of a place in which no task was issued, if there are any."""
+    if fetch(totals, viewer, view)["found"]:
+        unit_problems(viewer, view)
+
+
 def unit_problems(viewer: Viewer, view: View) -> None:
     """Nothing. Draws the open problems of the organisation and of all under it on 单位画像; a click opens one."""
     now = fetch(totals, viewer, view)

@@ -25,18 +25,18 @@ from lib.ui.words import nothing_here, panel, section
 MOST = 1000  # rows that a browser is sent
 SOURCES = {source.value: word for source, word in PROBLEM_SOURCE_WORDS.items()}
 ROWS = {
-    "name": text("整改单位", 116),
-    "content": text("问题", 206),
-    "source": words("来源", SOURCES, 64),
-    "category": text("方面", 80),
-    "standing": text("状态", 88),
-    "found_on": day("发现日期", 86),
-    "deadline": day("整改期限", 86),
+    "name": text("整改单位", 108),
+    "content": text("问题", 170),
+    "source": words("来源", SOURCES, 60),
+    "category": text("方面", 76),
+    "standing": text("状态", 84),
+    "found_on": day("发现日期", 84),
+    "deadline": day("整改期限", 84),
     "overdue": whole("逾期天数", 62),
     "age": whole("天数", 44, "从发现到销号；没有销号的到截至日期"),
-    "department": text("责任部门", 92),
-    "money": spelt("涉及／追回", 92, "涉及金额和已追回金额，单位万元"),
-    "label": text("编号", 112),
+    "department": text("责任部门", 84),
+    "money": spelt("涉及／追回（万元）", 120, "涉及金额和已追回金额"),
+    "label": text("编号", 152),
 }
 WATCHED = {
     "overdue": ("没有逾期的问题。", "到期的问题都已销号，或者延了期、列为长期坚持。"),
