@@ -9,7 +9,7 @@ from lib.models.columns import CLUSTERED, Moment, one_of
 from lib.rules.closure import ProblemAct, ProblemSource, ProblemState
 
 BRIEF = 100  # days
-# all that open problems are picked and put in order by: 200,000 problems are looked through without their rows
+# all that problems are picked and put in order by: 200,000 problems are looked through without their rows
 OPEN_COLUMNS = (
     *(
         "brief",
@@ -24,7 +24,11 @@ OPEN_COLUMNS = (
     *("found_on", "first_deadline", "state", "source", "category", "department"),
     *("returned", "extended", "reopened", "found_fen", "recovered_fen"),
 )
-CLOSED_COLUMNS = ("closed_on", "found_on", "until_on", "organisation_id", "problem_id", "took")
+CLOSED_COLUMNS = (
+    *("closed_on", "found_on", "until_on", "organisation_id", "problem_id", "took"),
+    *("first_deadline", "long_term_on", "state", "source", "category", "department"),
+    *("returned", "extended", "reopened", "found_fen", "recovered_fen"),
+)
 IS_OPEN, IS_CLOSED = text("closed_on IS NULL"), text("closed_on IS NOT NULL")
 
 
