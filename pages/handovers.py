@@ -17,3 +17,4 @@ elif part == "new":
     handovers.new_talk(viewer, look)
 else:
     handovers.listing(viewer, look)
+administering.answer()

@@ -14,7 +14,7 @@ from lib.access import Forbidden, Role, Viewer
 from lib.actions import Refused, handovers, rules
 from lib.actions.handovers import Draft, Paper, Statement
 from lib.audit import first_broken
-from lib.models import AuditLine, Finding, Lamp, LampRule, ReportSide, Talk, TalkReport
+from lib.models import AuditLine, Finding, Lamp, LampRule, ReportSide, Talk, TalkItem, TalkReport
 from lib.rules.calendar import LAST_DAY
 from lib.rules.closure import ProblemState
 from lib.rules.double import Difference, DoubleState, Report, Said, course, differences
@@ -248,6 +248,31 @@ def test_a_talk_is_entered_by_hand_with_its_lists(office: Office) -> None:
     with pytest.raises(Forbidden):
         handovers.enter_talk(office.people["east_supervisor"], replace(draft, code="H-3"))
     assert_derived_from_facts()
+
+
+def test_a_talk_is_put_right_until_somebody_reports(office: Office, talk: int) -> None:
+    supervisor, other = office.people["supervisor"], office.people["east_supervisor"]
+    right = Draft(0, "", date(2018, 5, 20), "乡长", "东一乡三交底清单", "", ("唯一一条",))
+    with pytest.raises(Forbidden):
+        handovers.correct_talk(other, talk, right)
+    with pytest.raises(Refused, match="不能晚于今天"):
+        handovers.correct_talk(supervisor, talk, replace(right, talked_on=date(2018, 10, 1)))
+    handovers.correct_talk(supervisor, talk, right)
+    assert rows_of(Talk, "code", "talked_on", "post", "held_by") == [("J-1", date(2018, 5, 20), "乡长", "")]
+    assert rows_of(TalkItem, "item_list", "number", "content") == [("duty", 1, "唯一一条")]
+    assert lamps() == [(talk, date(2018, 8, 21), date(2018, 9, 20), LAST_DAY)]
+    assert_derived_from_facts()
+    with db.reading() as session:
+        line = session.exec(select(AuditLine).order_by(col(AuditLine.id).desc())).first()
+        assert line is not None and line.action == "更正谈话"
+        assert "食堂采购不规范" in line.before and "唯一一条" in line.after
+        batches = queries.batches(session, supervisor).to_dict("records")
+    imported = next(batch["id"] for batch in batches if batch["dataset"] == "handovers")
+    with pytest.raises(importing.NotUndone, match="后来又被修改"):
+        office.undo(imported)
+    handovers.hand_in(office.people["e1_reporter"], talk, paper(OWN, SEPTEMBER, DONE, DONE, DONE))
+    with pytest.raises(Refused, match="已有双报告"):
+        handovers.correct_talk(supervisor, talk, right)
 
 
 # --- side by side, at any date

@@ -9,7 +9,14 @@ from lib.access import Role
 from lib.models import Finding, Organisation, Talk, TalkFinding, TalkReport
 from tests.handovers import hold, problem_ids
 from tests.office import Office, count, office, opened, rows_of  # noqa: F401 - fixtures among them
-from tests.test_pages_work import Open, everything, frames, keys, screen  # noqa: F401
+from tests.test_pages_work import (  # noqa: F401
+    Open,
+    dialogs_stay_open,
+    everything,
+    frames,
+    keys,
+    screen,
+)
 
 UNSEEN = "没有这次谈话，或者它不在您的查看范围内。"
 
@@ -47,6 +54,18 @@ def test_each_role_gets_what_is_theirs(screen: Open, office: Office, talk: str) 
     for role in (Role.ADMIN, Role.AUDITOR):
         app = screen("handovers", role.value, talk=talk)
         assert app.header[0].value == "没有权限" and "东一乡" not in everything(app)
+
+
+@pytest.mark.usefixtures("dialogs_stay_open")
+def test_a_talk_is_put_right_in_its_dialog(screen: Open, office: Office, talk: str) -> None:
+    assert "talk_correct" not in keys(screen("handovers", "e1_reporter", talk=talk))
+    app = screen("handovers", "supervisor", talk=talk)
+    app.button(key="talk_correct").click().run()
+    app.text_input(key=f"talk_correct{talk}_post").set_value("乡长")
+    app.button(key="admin_yes").click().run()
+    assert not app.exception
+    assert rows_of(Talk, "post", "held_by") == [("乡长", "市纪委书记")]
+    assert count("talk_item") == 4
 
 
 def test_both_sides_report_and_the_difference_is_marked(screen: Open, office: Office, talk: str) -> None:

@@ -10,15 +10,17 @@ import streamlit as st
 from sqlmodel import Session
 
 from lib import queries
-from lib.access import Viewer
+from lib.access import Permission, Viewer
 from lib.models import ITEM_LIST_WORDS, ReportSide
 from lib.rules.double import DIFFERENCE_WORDS, DoubleState
 from lib.rules.wording import Part
 from lib.settings import PROJECT, settings
 from lib.ui import address
+from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import fetch, part
 from lib.ui.choices import switch
 from lib.ui.downloads import download_csv
+from lib.ui.handovers.correcting import dialog as correcting
 from lib.ui.handovers.listing import missing_words
 from lib.ui.handovers.looking import FINDINGS, STATES, back_to_list, open_form
 from lib.ui.problems.looking import STATES as LEDGER
@@ -54,7 +56,7 @@ def show_talk(viewer: Viewer, look: Look, number: int) -> None:
     talk = found.iloc[0].to_dict()
     paragraph(standing(talk))
     reports = fetch(queries.handover_reports, viewer, number, look.as_of).to_dict("records")
-    offer_forms(look, talk)
+    offer_forms(viewer, look, talk, reports)
     with panel():
         side_by_side(viewer, look, talk, reports)
     left, right = st.columns([1, 1.2], gap="small")
@@ -82,8 +84,10 @@ def standing(talk: Mapping[str, Any]) -> list[Part]:
     return [*parts, "；没有不一致的地方。" if talk["own_on"] or talk["stages"] else "。"]
 
 
-def offer_forms(look: Look, talk: Mapping[str, Any]) -> None:
-    """Nothing. A button for the report that is the viewer's to write, today alone."""
+def offer_forms(
+    viewer: Viewer, look: Look, talk: Mapping[str, Any], reports: Sequence[Mapping[str, Any]]
+) -> None:
+    """Nothing. A button for the report that is the viewer's to write, and for putting the talk right; today alone."""
     mine = [("report", "写单位报告", talk["reports"]), ("assess", "写评估", talk["assesses"])]
     if not any(may for *_, may in mine):
         return
@@ -94,6 +98,10 @@ def offer_forms(look: Look, talk: Mapping[str, Any]) -> None:
         for name, words, may in mine:
             if may:
                 st.button(f"{words}…", type="primary", key=f"talk_{name}", on_click=open_form, args=(name,))
+        if talk["assesses"] and viewer.may(Permission.KEEP_HANDOVERS) and not reports:
+            items = fetch(queries.handover_items, viewer, int(talk["id"]), look.as_of)
+            asked = (correcting(talk, items),)
+            st.button("更正谈话…", key="talk_correct", on_click=open_dialog, args=asked)
 
 
 def side_by_side(

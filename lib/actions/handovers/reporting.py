@@ -1,7 +1,4 @@
-"""Hand-over talks (三交底) and their double report (双报告): entered, reported on by the unit, assessed by the group.
-
-Neither side writes the other's, and whoever reports never assesses. No report is ever changed: a newer one follows it.
-"""
+"""The double report (双报告): what the unit reports and what the group assesses, problem by problem, never changed."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -13,31 +10,24 @@ from sqlmodel import Session, col, func, select
 
 from lib import db, standing
 from lib.access import Forbidden, Permission, Viewer
-from lib.actions import Refused, within_reach
+from lib.actions import Refused
+from lib.actions.handovers.entering import target_of, visible_talk
 from lib.audit import record
 from lib.datasets.base import working_day
-from lib.datasets.columns import Code, Unfit
-from lib.datasets.handovers import untalkable
 from lib.models import (
     FINDING_WORDS,
     Finding,
-    ItemList,
     Organisation,
     Problem,
     ProblemSource,
     ReportSide,
     Talk,
     TalkFinding,
-    TalkItem,
-    TalkKind,
     TalkReport,
     now,
 )
-from lib.rules.double import talk_label
 
-LONGEST_POST, LONGEST_LIST, LONGEST_ITEM, MOST_ITEMS = 100, 100, 2000, 99
 LONGEST_CONTENT, LONGEST_WORDS = 5000, 1000
-UNSEEN = "没有这次谈话，或者它不在您的管理范围内。"
 PERMISSIONS = {
     ReportSide.OWN: Permission.REPORT_HANDOVERS,
     ReportSide.GROUP: Permission.ASSESS_HANDOVERS,
@@ -46,20 +36,6 @@ WHO = {
     ReportSide.OWN: "单位报告由被约谈单位的填报员提交；约谈单位的人员、写过评估的人不能代写。",
     ReportSide.GROUP: "评估由约谈单位或其上级单位的监督员提交；写过单位报告的人和单位不能自己评估。",
 }
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A talk as it is to be entered. duties and risks are the items of the two lists, in their order."""
-
-    organisation_id: int
-    code: str
-    talked_on: date
-    post: str
-    list_name: str
-    held_by: str = ""
-    duties: tuple[str, ...] = ()
-    risks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,83 +69,6 @@ def of_talk() -> ColumnElement[bool]:
         for name in ("organisation_id", "issuer_id", "list_name")
     )
     return and_(*same, col(Problem.source) == ProblemSource.TALK, col(Talk.list_name) != "")
-
-
-def enter_talk(viewer: Viewer, draft: Draft) -> int:
-    """The id of the talk just entered."""
-    with db.writing() as session:
-        return enter(session, viewer, draft).id or 0
-
-
-def enter(session: Session, viewer: Viewer, draft: Draft) -> Talk:
-    """The talk just entered, held by the viewer's organisation; inside the caller's transaction."""
-    viewer.demand(Permission.KEEP_HANDOVERS)
-    organisation = within_reach(session, viewer, draft.organisation_id)
-    if organisation.id == viewer.organisation_id:
-        raise Refused("不能登记对本单位的谈话；请约谈单位的监督员登记。")
-    reason = untalkable(organisation)
-    if reason:
-        raise Refused(f"{reason}。")
-    draft = tidied(draft)
-    refuse_odd_talk(session, viewer, draft)
-    own = {name: getattr(draft, name) for name in ("organisation_id", "code", "talked_on", "post", "held_by")}
-    talk = Talk(
-        **own,
-        kind=TalkKind.HANDOVER,
-        list_name=draft.list_name,
-        issuer_id=viewer.organisation_id,
-        year=draft.talked_on.year,
-        entered_at=now(),
-        user_id=viewer.user_id,
-    )
-    session.add(talk)
-    session.flush()
-    for item_list, items in ((ItemList.DUTY, draft.duties), (ItemList.RISK, draft.risks)):
-        session.add_all(
-            TalkItem(talk_id=talk.id or 0, item_list=item_list, number=number, content=content)
-            for number, content in enumerate(items, start=1)
-        )
-    session.flush()
-    standing.settle_talks(session, [talk.id or 0])
-    record(session, viewer, "登记谈话", target_of(session, talk), None, draft.__dict__)
-    return talk
-
-
-def tidied(draft: Draft) -> Draft:
-    """The draft with its number and words as they are kept. Raises Refused where something is missing or too long."""
-    try:
-        code = str(Code().clean(draft.code))
-    except Unfit as unfit:
-        raise Refused(f"谈话编号{unfit.wanted}。") from None
-    post, held_by, list_name = (
-        " ".join(text.split()) for text in (draft.post, draft.held_by, draft.list_name)
-    )
-    if not post or max(len(post), len(held_by)) > LONGEST_POST:
-        raise Refused(f"请填写谈话对象的职务（不写人名），最长 {LONGEST_POST} 个字。")
-    if not list_name or len(list_name) > LONGEST_LIST:
-        raise Refused(f"请填写问题清单名称，最长 {LONGEST_LIST} 个字；问题按它归到这次谈话。")
-    duties, risks = (
-        tuple(item.strip() for item in items if item.strip()) for items in (draft.duties, draft.risks)
-    )
-    if max(len(duties), len(risks)) > MOST_ITEMS or any(len(item) > LONGEST_ITEM for item in duties + risks):
-        raise Refused(f"每份清单最多 {MOST_ITEMS} 条，每条最长 {LONGEST_ITEM} 个字。")
-    return replace(
-        draft, code=code, post=post, held_by=held_by, list_name=list_name, duties=duties, risks=risks
-    )
-
-
-def refuse_odd_talk(session: Session, viewer: Viewer, draft: Draft) -> None:
-    """Nothing. Raises Refused for a day to come, a number that is taken, a list that another talk handed over."""
-    today = working_day(session, viewer)
-    if draft.talked_on > today:
-        raise Refused(f"谈话日期不能晚于今天（{today}）。")
-    mine = Talk.issuer_id == viewer.organisation_id
-    same = select(Talk.id).where(mine, Talk.year == draft.talked_on.year, Talk.code == draft.code)
-    if session.exec(same).first() is not None:
-        raise Refused(f"{draft.talked_on.year} 年已有编号为 {draft.code} 的谈话，请换一个编号。")
-    named = Talk.organisation_id == draft.organisation_id, Talk.list_name == draft.list_name
-    if session.exec(select(Talk.id).where(mine, *named)).first() is not None:
-        raise Refused("对这个单位的另一次谈话已用了这个问题清单名称，请换一个名称。")
 
 
 def hand_in(viewer: Viewer, talk_id: int, paper: Paper) -> int:
@@ -275,15 +174,6 @@ def problems_of(session: Session, talk: Talk) -> dict[int, tuple[str, date]]:
     return {number or 0: (code, found_on) for number, code, found_on in session.exec(found)}
 
 
-def visible_talk(session: Session, viewer: Viewer, talk_id: int) -> Talk:
-    """The hand-over talk, with an organisation of the viewer's. Raises Forbidden for any other."""
-    mine = col(Talk.id) == talk_id, col(Talk.kind) == TalkKind.HANDOVER
-    talk = session.exec(select(Talk).where(*mine, viewer.sees(Talk.organisation_id))).first()
-    if talk is None:
-        raise Forbidden(UNSEEN)
-    return talk
-
-
 def reports_of(session: Session, talk_id: int) -> list[TalkReport]:
     """The talk's reports, those of each side in the order in which they were handed in."""
     found = select(TalkReport).where(TalkReport.talk_id == talk_id)
@@ -315,11 +205,3 @@ def sides(
     if viewer.may(Permission.ASSESS_HANDOVERS) and reaches_issuer and not own and not wrote:
         found.add(ReportSide.GROUP)
     return found
-
-
-def target_of(session: Session, talk: Talk) -> str:
-    """The talk as the audit log names it."""
-    issuer, talked_to = (
-        session.get_one(Organisation, number) for number in (talk.issuer_id, talk.organisation_id)
-    )
-    return f"{talk_label(issuer.name, talk.year, talk.code)} {talked_to.code} {talked_to.name}"
