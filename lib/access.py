@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SEE_OVERVIEW = "see_overview"
     SEE_COMPLETION = "see_completion"
     SEE_ORGANISATION = "see_organisation"
+    WRITE_LETTERS = "write_letters"
     SEE_WARNINGS = "see_warnings"
     SEE_ORDERS = "see_orders"
     KEEP_LAMPS = "keep_lamps"
@@ -79,7 +80,7 @@ DASHBOARDS = frozenset(
     }
 )
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.LEADER: DASHBOARDS | {P.ACKNOWLEDGE_PROBLEMS},
+    Role.LEADER: DASHBOARDS | {P.ACKNOWLEDGE_PROBLEMS, P.WRITE_LETTERS},
     Role.REPORTER: DASHBOARDS
     | {
         P.SEE_UPLOADS,
@@ -94,6 +95,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.SEE_UPLOADS,
         P.UPLOAD_ASSIGNMENTS,
         P.UPLOAD_REVIEWS,
+        P.WRITE_LETTERS,
         P.KEEP_LAMPS,
         P.ISSUE_ORDERS,
         P.GRANT_PERMITS,

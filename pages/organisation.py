@@ -14,6 +14,7 @@ ui.unit_lamps(viewer, view)
 rectification.unit_problems(viewer, view)
 if drawn:
     ui.portrait(viewer, view)
+    ui.reminder(viewer, view)
 if view.has_children:
     ui.members(viewer, view)
 elif not drawn:

@@ -18,6 +18,7 @@ from lib.ui.lamp_strip import lamp_strip
 from lib.ui.tables import change, day, decimal, moment, progress, rate, table, text, whole, words
 from lib.ui.unit import categories, history, members, portrait, standing, title_card, to_indicator
 from lib.ui.unit_lamps import unit_lamps
+from lib.ui.unit_letter import reminder
 from lib.ui.words import demo_badge, escaped, heading, nothing_here, panel, paragraph, plain, section, small
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "rate",
     "rates",
     "read_address",
+    "reminder",
     "require",
     "resume",
     "section",

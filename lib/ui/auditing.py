@@ -25,6 +25,7 @@ EVERYTHING = "全部"
 FIELD_WORDS = {
     **RULE_WORDS,
     "active": "启用",
+    "addressee": "主送",
     "assignments": "任务数",
     "changed": "变更行数",
     "closed_on": "撤销日期",
@@ -42,6 +43,7 @@ FIELD_WORDS = {
     "parent": "上级单位",
     "place": "地区",
     "reason": "原因",
+    "sender": "落款",
     "role": "角色",
     "root": "最上级单位",
     "rows": "行数",
@@ -51,6 +53,7 @@ FIELD_WORDS = {
     "today": "固定日期",
     "unchanged": "未变行数",
     "until": "截止到",
+    "view": "数据",
     "username": "账号",
     "action": "操作",
 }
