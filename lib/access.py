@@ -51,6 +51,7 @@ class Permission(StrEnum):
     REPORT_HANDOVERS = "report_handovers"
     ASSESS_HANDOVERS = "assess_handovers"
     GRANT_PERMITS = "grant_permits"
+    SEE_TASKS = "see_tasks"
     SEE_UPLOADS = "see_uploads"
     UPLOAD_ORGANISATIONS = "upload_organisations"
     UPLOAD_INDICATORS = "upload_indicators"
@@ -76,6 +77,7 @@ DASHBOARDS = frozenset(
         P.SEE_HANDOVERS,
         P.SEE_ORGANISATION,
         P.SEE_ORDERS,
+        P.SEE_TASKS,
         P.KEEP_ACCOUNT,
     }
 )

@@ -177,6 +177,7 @@ MATRIX: dict[str, Ask] = {
         s, v, place, (("returned", 9.0),), (20182, 20183), DAY
     ),
     "siblings": lambda s, v, w, place: queries.siblings(s, v, place, 20183, DAY),
+    "task_plan": lambda s, v, w, place: queries.task_plan(s, v, place, 20183, queries.Wanted()),
     "to_report": lambda s, v, w, place: queries.to_report(s, v, 20183),
     "to_step": lambda s, v, w, place: queries.to_step(s, v),
     "to_review": lambda s, v, w, place: queries.to_review(s, v, 20183),
@@ -369,7 +370,7 @@ def mentioned(frame: pd.DataFrame) -> str:
 
 
 def test_every_query_stands_in_the_matrix() -> None:
-    assert set(MATRIX) | SAME_FOR_EVERYBODY == set(queries.__all__) - {"Pick"}
+    assert set(MATRIX) | SAME_FOR_EVERYBODY == set(queries.__all__) - {"Pick", "Wanted"}
 
 
 @pytest.mark.parametrize("role", Role)

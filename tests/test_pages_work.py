@@ -33,6 +33,7 @@ from tests.office import TODAY, Office, facts, office, opened, reports  # noqa: 
 PAGES = {
     "upload": ("数据上报", Permission.SEE_UPLOADS),
     "orders": ("督办办理", Permission.SEE_ORDERS),
+    "tasks": ("任务下达", Permission.SEE_TASKS),
     "problems": ("整改办理", Permission.SEE_PROBLEMS),
     "admin": ("系统管理", Permission.KEEP_USERS),
     "audit": ("审计日志", Permission.SEE_AUDIT),

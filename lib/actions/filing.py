@@ -6,7 +6,7 @@ them is written twice.
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from lib.access import Viewer
 from lib.actions import Refused
 from lib.datasets import named
 from lib.datasets.base import Dataset
-from lib.importing import Fault, Look, Written
+from lib.importing import Fault, Look, Progress, Written
 from lib.importing.sheet import shown
 
 TRIES = 3  # how often it is looked at anew because somebody else wrote meanwhile
@@ -24,15 +24,27 @@ Row = Mapping[str, Any]
 """A row by the names of the dataset's columns: texts, days, numbers; None and "" are empty cells."""
 
 
-def file_rows(viewer: Viewer, dataset_name: str, title: str, rows: Sequence[Row]) -> Written:
-    """What was written. title names the batch's file, e.g. 在线审核. Raises Refused with every fault, and nothing is written."""
+def file_rows(
+    viewer: Viewer,
+    dataset_name: str,
+    title: str,
+    rows: Sequence[Row],
+    agree: Callable[[Look], None] | None = None,
+    progress: Progress | None = None,
+) -> Written:
+    """What was written. title names the batch's file, e.g. 在线审核. Raises Refused with every fault, and nothing is written.
+
+    agree is asked about the difference before it is written, and raises Refused where it is not what was meant.
+    """
     dataset = named(dataset_name)
     content = as_file(dataset, rows)
     for _ in range(TRIES):
         with db.reading() as session:
-            seen = importing.look(session, viewer, dataset_name, f"{title}.csv", content)
+            seen = importing.look(session, viewer, dataset_name, f"{title}.csv", content, progress)
         refuse_faults(dataset, rows, seen)
-        written = importing.confirm(viewer, seen)
+        if agree is not None:
+            agree(seen)
+        written = importing.confirm(viewer, seen, progress)
         if isinstance(written, Written):
             return written
         refuse_faults(dataset, rows, written.look)

@@ -19,13 +19,13 @@ from lib.datasets.base import (
     Table,
     Values,
     columns_of,
-    first_day,
     odd_due_date,
 )
 from lib.datasets.columns import Column, Day, Text
 from lib.datasets.locking import Opens
 from lib.models import KIND_WORDS, Assignment, ImportBatch, Indicator, Organisation, OrganisationKind
 from lib.rules.calendar import quarter_id, quarter_label
+from lib.rules.issuing import fits, has_closed
 
 FIELDS = ("due_on", "responsible")
 COLUMNS = (
@@ -95,10 +95,10 @@ def _unfit(table: Table, found: tasks.Named, before: list[Values | None]) -> Ite
         organisation, indicator = found.organisations[organisation_code], found.indicators[indicator_code]
         if not indicator.active:
             yield Complaint(at, "indicator", "这项指标已停用，不能下达")
-        elif indicator.kinds and organisation.kind not in indicator.kinds.split(","):
+        elif not fits(indicator.kinds, organisation.kind):
             kind = KIND_WORDS[OrganisationKind(organisation.kind)]
             yield Complaint(at, "indicator", f"这项指标不适用于“{organisation.name}”（{kind}）")
-        if organisation.closed_on and organisation.closed_on <= first_day(key[0]):
+        if has_closed(organisation.closed_on, key[0]):
             yield Complaint(at, "organisation", f"该单位已于 {organisation.closed_on} 撤销，不能下达任务")
 
 

@@ -52,9 +52,11 @@ from lib.queries.places import organisation_card, organisation_changes, organisa
 from lib.queries.problem_acts import problem_acts
 from lib.queries.regrading import regraded
 from lib.queries.siblings import siblings
+from lib.queries.tasks import Wanted, task_plan
 
 __all__ = [
     "Pick",
+    "Wanted",
     "assignments",
     "attention",
     "audit_counts",
@@ -116,6 +118,7 @@ __all__ = [
     "rule_versions",
     "score_rule",
     "siblings",
+    "task_plan",
     "to_report",
     "to_review",
     "to_step",

@@ -1,0 +1,94 @@
+"""What is looked at on 任务下达: whose tasks, of which quarter, and which part of the page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from lib import queries
+from lib.access import Permission, Viewer
+from lib.models import QuarterState
+from lib.rules import calendar
+from lib.settings import settings
+from lib.ui import address
+from lib.ui.answers import fetch
+from lib.ui.bar import pick_place, pick_quarter
+from lib.ui.choices import switch
+from lib.ui.offers import offers
+from lib.ui.words import demo_badge, heading, nothing_here
+
+ISSUE, PERMITS = "issue", "permits"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Whose tasks of which quarter are looked at; since when the quarter is locked, None while it is open."""
+
+    place: int
+    place_name: str
+    quarter: int
+    due_on: date
+    locked_on: date | None
+    today: date
+    demo: bool
+
+    @property
+    def as_of(self) -> date:
+        """The day of a download."""
+        return self.today
+
+    @property
+    def quarter_words(self) -> str:
+        """The quarter as people write it."""
+        return calendar.quarter_words(self.quarter)
+
+    @property
+    def line(self) -> str:
+        """The look in words, as it stands under what is drawn."""
+        return f"{self.place_name} · {self.quarter_words} · 截至 {self.today}"
+
+    @property
+    def key(self) -> str:
+        """What is looked at, for the keys of tables."""
+        return f"{self.place}-{self.quarter}"
+
+
+def parts_of(viewer: Viewer) -> dict[str, str]:
+    """What the page is made of, for this viewer."""
+    issues = {ISSUE: "下达任务"} if viewer.may(Permission.UPLOAD_ASSIGNMENTS) else {}
+    return {**issues, PERMITS: "补报许可"}
+
+
+def bar(viewer: Viewer, title: str) -> tuple[Look, str]:
+    """What the viewer chose to look at, and in which part of the page. The choices live in the address."""
+    address.resume()
+    offered = fetch(offers, viewer)
+    if not offered.quarters:
+        heading(title)
+        nothing_here("还没有设置季度，不能下达任务。", "请管理员到「系统管理」或「数据上报」设置季度。")
+        st.stop()
+    today = offered.today or calendar.today(settings().time_zone)
+    columns = st.columns([1.7, 2.6, 2, 4.2, 1], vertical_alignment="bottom", gap="small")
+    with columns[0]:
+        heading(title)
+    with columns[1]:
+        place = offered.places[pick_place(offered)]
+    with columns[2]:
+        quarter = pick_quarter(list(offered.quarters), today)
+    with columns[3]:
+        options = parts_of(viewer)
+        part = switch("part", "办什么", options) if len(options) > 1 else next(iter(options))
+    if offered.demo:
+        with columns[4]:
+            demo_badge()
+    quarters = fetch(queries.quarters, viewer).set_index("id")
+    locked = quarters.at[quarter, "state"] == QuarterState.LOCKED
+    return Look(
+        place=place.id,
+        place_name=place.name,
+        quarter=quarter,
+        due_on=offered.quarters[quarter],
+        locked_on=quarters.at[quarter, "locked_on"] if locked else None,
+        today=today,
+        demo=offered.demo,
+    ), part
