@@ -30,11 +30,11 @@ BY_KIND = {
     "left": whole("撤销或停用", 92, "单位已撤销，或者指标已停用"),
 }
 LISTED = {
-    "name": text("单位", 170),
-    "indicator": text("指标编码", 80),
-    "indicator_name": text("指标", 250),
-    "due_on": day("截止日期", 100),
-    "responsible": text("责任人职务", 140),
+    "name": text("单位", 124),
+    "indicator": text("指标编码", 74),
+    "indicator_name": text("指标", 206),
+    "due_on": day("截止日期", 104),
+    "responsible": text("责任人职务", 136),
 }
 LEFT_OUT = {"why": text("为什么", 92), **LISTED}
 
@@ -66,8 +66,9 @@ def preview(look: Look, plan: pd.DataFrame) -> None:
     table(by_kind(plan), BY_KIND, key=f"tasks_by_kind-{look.key}", alt="按单位类型")
     rest = plan[plan["outcome"] != Outcome.NEW].reset_index(drop=True)
     if len(new):
+        above = st.container()  # the button must not lie below a long list
         chosen = mend(look, new)
-        st.button(
+        above.button(
             f"下达 {len(chosen):,} 项任务…",
             type="primary",
             key="tasks_issue",
@@ -122,7 +123,7 @@ def mend(look: Look, new: pd.DataFrame) -> pd.DataFrame:
         row_height=32,
         disabled=["name", "indicator", "indicator_name"],
         column_config={
-            "issued": st.column_config.CheckboxColumn("下达", width=56),
+            "issued": st.column_config.CheckboxColumn("下达", width=52),
             **{name: column.config for name, column in LISTED.items()},
         },
     )
