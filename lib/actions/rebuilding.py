@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import CreateTableAs, Table, func, select, union
-from sqlmodel import Session
+from sqlalchemy import CreateTableAs, Engine, Table, func, select, union, update
+from sqlmodel import Session, col
 
-from lib import standing
+from lib import db, standing
 from lib.audit import record
-from lib.db import writing
 from lib.models import (
     Assignment,
     Heat,
@@ -16,6 +15,7 @@ from lib.models import (
     LedgerEntry,
     LedgerSum,
     PlaceLamps,
+    Revision,
     Spread,
     Standing,
     Tree,
@@ -35,11 +35,31 @@ KEPT: dict[str, type[Any]] = {
 }
 
 
+def bring_up_to_date(engine: Engine | None = None) -> bool:
+    """Whether what is kept beside the facts had to be made anew after a migration, because an older program made it."""
+    db.migrate(engine)
+    with db.reading(engine) as session:
+        if scheme_of(session) == standing.SCHEME:
+            return False
+    with db.writing(engine) as session:  # asked again in here: another server may have done it meanwhile
+        if scheme_of(session) == standing.SCHEME:
+            return False
+        standing.rebuild(session)
+        session.execute(update(Revision).values(scheme=standing.SCHEME))
+    return True
+
+
+def scheme_of(session: Session) -> int:
+    """The scheme by which what is kept was made."""
+    return session.execute(select(col(Revision.scheme))).scalar_one()
+
+
 def rebuild() -> dict[str, int]:
     """How many rows of each table differed from the facts; all are right now."""
-    with writing() as session:
+    with db.writing() as session:
         before = {words: remember(session, model) for words, model in KEPT.items()}
         standing.rebuild(session)
+        session.execute(update(Revision).values(scheme=standing.SCHEME))
         differed = {words: differing(session, KEPT[words], copy) for words, copy in before.items()}
         for copy in before.values():
             copy.drop(session.connection())

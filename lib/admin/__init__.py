@@ -72,7 +72,7 @@ def initialise(
 ) -> None:
     """把空数据库初始化为正式使用：建立最上级单位和第一名管理员，不放任何演示数据。"""
     with in_words():
-        db.migrate()
+        rebuilding.bring_up_to_date()
         refuse_installed()
         password = chosen_password(admin, ask_password)
         password_hash = hash_password(password)
@@ -251,7 +251,7 @@ def load_demonstration(
         if slug not in demo.PLACES:
             raise typer.BadParameter(f"没有“{slug}”这个地区，应为{'、'.join(demo.PLACES)}之一。")
     with in_words():
-        db.migrate()
+        rebuilding.bring_up_to_date()
         added = demo.load_places(
             db.engine(), wanted, lambda share, words: typer.echo(f"{share:4.0%} {words}")
         )

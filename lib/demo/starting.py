@@ -11,6 +11,7 @@ from lib.access import Permission, Viewer
 from lib.actions import Refused
 from lib.actions.accounts import hash_password
 from lib.actions.installing import installed
+from lib.actions.rebuilding import bring_up_to_date
 from lib.demo.loading import load
 from lib.demo.places import FIRST, PASSWORD, PLACES, Place
 from lib.models import Demonstration, Mode
@@ -21,14 +22,14 @@ Tell = Callable[[float, str], object]
 
 
 def prepare() -> None:
-    """Nothing. Migrates; and where nothing is configured and nothing installed, loads the demonstration."""
+    """Nothing. Migrates, makes anew what an older program kept; and where nothing is configured and nothing installed, loads the demonstration."""
     if settings().database_url:
-        db.migrate()
+        bring_up_to_date()
         return
     settings().data_dir.mkdir(parents=True, exist_ok=True)
     patient = db.make_engine(settings().address, LONGEST_WAIT)
     try:
-        db.migrate(patient)
+        bring_up_to_date(patient)
         load_if_empty(patient)
     finally:
         patient.dispose()

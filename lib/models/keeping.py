@@ -20,11 +20,15 @@ class Installation(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """One number, raised by every writing transaction, so that no cached answer outlives a change."""
+    """One number, raised by every writing transaction, so that no cached answer outlives a change.
+
+    scheme says by which scheme what is kept beside the facts was made: lib.standing.SCHEME, or an older one.
+    """
 
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
     id: int = Field(default=1, primary_key=True)
     number: int = 0
+    scheme: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Organisation(SQLModel, table=True):

@@ -24,11 +24,15 @@ from lib.standing.scores import relight_scores
 from lib.standing.talks import forget_talks, relight_talks, reports_of, settle_talks
 from lib.standing.versions import lamp_numbers_for, score_rules_for, values_for
 
+# Raised with each change of what is kept, so that a database of an older program is made anew when it is first opened.
+SCHEME = 1
+
 __all__ = [
     "COUNTS",
     "KEY",
     "LAST_DAY",
     "NO_QUARTER",
+    "SCHEME",
     "Within",
     "counted",
     "counts_of",
