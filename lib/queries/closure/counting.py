@@ -113,27 +113,30 @@ def of_leaf() -> ColumnElement[bool]:
 
 @cache
 def statement_of_children(names: tuple[str, ...]) -> Select[Any]:
-    """The counts of the place and of its children, each with all under it; but of what is left of the month only its own.
-
-    whole is 1 for what is counted with all under it.
-    """
+    """The counts of the place and of its children, each with all under it, without what is left of the month."""
     child = select(col(Organisation.id)).where(
         or_(col(Organisation.parent_id) == TOP, col(Organisation.id) == TOP)
     )
-    whose, member = col(LedgerSum.organisation_id), members(ASKING, TOP)
-    sums = select(whose.label("child"), literal_column("1").label("whole"), *added(LedgerSum, names))
-    # by organisation first: to look for the child above 1,500 of them is less than above 13,000 entries
-    own = select(col(LedgerEntry.organisation_id), *added(LedgerEntry, names))
-    each = (
-        own.where(days_left(), under(LedgerEntry.organisation_id))
-        .group_by(col(LedgerEntry.organisation_id))
-        .subquery("each")
-    )
-    entries = select(member.c.child, literal_column("0"), *(func.sum(each.c[name]) for name in names))
-    return union_all(
-        sums.where(whose.in_(child), col(LedgerSum.facet) == NONE, whole_spans()).group_by(whose),
-        entries.join(member, member.c.member == each.c.organisation_id).group_by(member.c.child),
-    )  # type: ignore[return-value]
+    whose: Any = col(LedgerSum.organisation_id)
+    here = whose.in_(child), col(LedgerSum.facet) == NONE, whole_spans()
+    return select(whose, *added(LedgerSum, names)).where(*here).group_by(whose)
+
+
+@cache
+def statement_of_month(names: tuple[str, ...]) -> Select[Any]:
+    """What is left of the month of each organisation under the place."""
+    whose: Any = col(LedgerEntry.organisation_id)
+    return select(whose, *added(LedgerEntry, names)).where(days_left(), under(whose)).group_by(whose)
+
+
+@cache
+def statement_of_members() -> Select[Any]:
+    """Under which child of the place each organisation stands.
+
+    Asked by itself: joined to what is left of the month PostgreSQL takes it for one row, 600 instead of 20 ms.
+    """
+    member = members(ASKING, TOP)
+    return select(member.c.member, member.c.child)
 
 
 @cache
@@ -204,10 +207,15 @@ def by_child(
     parameters = parameters_of(session, viewer, place, as_of, year)
     named, top = columns(session, statement_of_named(), parameters), parameters["top"]
     own = {number: [0] * len(names) for number in named["organisation_id"]}
-    for child, whole, *counts in session.execute(statement_of_children(names), parameters):
+    for child, *counts in session.execute(statement_of_children(names), parameters):
         own[child] = [one + int(other) for one, other in zip(own[child], counts, strict=True)]
-        if whole and child != top:  # what the place has with all under it, less theirs, is its own
+        if child != top:  # what the place has with all under it, less theirs, is its own
             own[top] = [one - int(other) for one, other in zip(own[top], counts, strict=True)]
+    found_under = columns(session, statement_of_members(), parameters)
+    above = dict(zip(found_under["member"], found_under["child"], strict=True))
+    for member, *counts in session.execute(statement_of_month(names), parameters):
+        child = above[member]
+        own[child] = [one + int(other) for one, other in zip(own[child], counts, strict=True)]
     sums = dict(zip(names, zip(*own.values(), strict=True), strict=True)) if own else dict.fromkeys(names, ())
     several = len(own) > 1
     found = with_own({**named, **sums}, [number == top and several for number in named["organisation_id"]])
