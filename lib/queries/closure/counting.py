@@ -25,7 +25,7 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.models import LedgerEntry, LedgerSum, Organisation, Problem
-from lib.queries.base import AS_OF, ASKING, columns, has_children, members
+from lib.queries.base import AS_OF, ASKING, columns, has_children, members, several
 from lib.queries.closure.asking import asked
 from lib.queries.lamps import TOP, children_of_top, under
 from lib.queries.scored import with_own
@@ -113,12 +113,12 @@ def of_leaf() -> ColumnElement[bool]:
 
 @cache
 def statement_of_children(names: tuple[str, ...]) -> Select[Any]:
-    """The counts of the place and of its children, each with all under it, without what is left of the month."""
-    child = select(col(Organisation.id)).where(
-        or_(col(Organisation.parent_id) == TOP, col(Organisation.id) == TOP)
-    )
+    """The counts of those who are named, each with all under it, without what is left of the month.
+
+    Named one by one: by a subquery PostgreSQL reads all two million sums, 300 instead of 10 ms.
+    """
     whose: Any = col(LedgerSum.organisation_id)
-    here = whose.in_(child), col(LedgerSum.facet) == NONE, whole_spans()
+    here = whose.in_(several("those")), col(LedgerSum.facet) == NONE, whole_spans()
     return select(whose, *added(LedgerSum, names)).where(*here).group_by(whose)
 
 
@@ -207,7 +207,8 @@ def by_child(
     parameters = parameters_of(session, viewer, place, as_of, year)
     named, top = columns(session, statement_of_named(), parameters), parameters["top"]
     own = {number: [0] * len(names) for number in named["organisation_id"]}
-    for child, *counts in session.execute(statement_of_children(names), parameters):
+    known = parameters | {"those": list(own)}
+    for child, *counts in session.execute(statement_of_children(names), known):
         own[child] = [one + int(other) for one, other in zip(own[child], counts, strict=True)]
         if child != top:  # what the place has with all under it, less theirs, is its own
             own[top] = [one - int(other) for one, other in zip(own[top], counts, strict=True)]
