@@ -15,6 +15,7 @@ from lib.models import (
     ImportBatch,
     ImportChange,
     ImportFile,
+    Indicator,
     LatePermit,
     OrderLamp,
     OrderStep,
@@ -128,6 +129,7 @@ MATRIX: dict[str, Ask] = {
         [queries.coming_lamps(s, v, place, 20183, day) for day in (DAY, date(2018, 9, 1))]
     ),
     "deductions": lambda s, v, w, place: queries.deductions(s, v, place, 20183, DAY),
+    "due_soon": lambda s, v, w, place: queries.due_soon(s, v, place, date(2018, 9, 1), 40),
     "evidence_file": each_problem(lambda s, v, problem: queries.evidence_file(s, v, problem, HASH)),
     "evidence_files": each_problem(lambda s, v, problem: queries.evidence_files(s, v, problem, DAY)),
     "file_row": each_file_row,
@@ -138,6 +140,7 @@ MATRIX: dict[str, Ask] = {
     "handovers": lambda s, v, w, place: queries.handovers(s, v, place, DAY),
     "heat": lambda s, v, w, place: queries.heat(s, v, place, 20183, DAY),
     "heat_quarters": lambda s, v, w, place: queries.heat_quarters(s, v, place, 20183, DAY),
+    "issued_tasks": lambda s, v, w, place: queries.issued_tasks(s, v, place, 20183),
     "lamp_areas": lambda s, v, w, place: queries.lamp_areas(s, v, place, 20183, DAY, tuple(TREE), True),
     "lamp_counts": lambda s, v, w, place: queries.lamp_counts(s, v, place, 20183, DAY),
     "lamp_months": lambda s, v, w, place: queries.lamp_months(s, v, place, DAY),
@@ -177,6 +180,9 @@ MATRIX: dict[str, Ask] = {
         s, v, place, (("returned", 9.0),), (20182, 20183), DAY
     ),
     "siblings": lambda s, v, w, place: queries.siblings(s, v, place, 20183, DAY),
+    "task_history": lambda s, v, w, place: pd.concat(
+        [queries.task_history(s, v, place, 20183, indicator) for indicator in w.indicators]
+    ),
     "task_plan": lambda s, v, w, place: queries.task_plan(s, v, place, 20183, queries.Wanted()),
     "to_report": lambda s, v, w, place: queries.to_report(s, v, 20183),
     "to_step": lambda s, v, w, place: queries.to_step(s, v),
@@ -233,6 +239,15 @@ def fill(world: World) -> None:
             session.flush()
             session.add(
                 ImportChange(batch_id=batch.id or 0, dataset="reports", key=name, row=2, after=f'"{name}"')
+            )
+            session.add(
+                ImportChange(
+                    batch_id=batch.id or 0,
+                    dataset="assignments",
+                    key=f"2018Q3 {code} {session.get_one(Indicator, world.indicators[0]).code}",
+                    row=3,
+                    after=f'{{"due_on": "2018-09-30", "responsible": "{name}书记"}}',
+                )
             )
             session.add(
                 OrganisationChange(

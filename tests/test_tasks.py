@@ -14,6 +14,7 @@ from lib.models import Assignment, ImportBatch, LatePermit
 from lib.queries import Wanted
 from lib.rules.issuing import Outcome, fits, has_closed, shifted
 from tests.office import Office, assert_derived_from_facts, count, office, opened, rows_of  # noqa: F401
+from tests.test_actions import last_line
 from tests.test_pages_work import Open, dialogs_stay_open, everything, frames, keys, said, screen  # noqa: F401
 
 DUE = date(2018, 9, 30)
@@ -149,6 +150,73 @@ def test_only_supervisors_issue(office: Office) -> None:
             tasks.issue(office.people[who], 20183, [task("E2", "ZT-02")])
 
 
+def history(office: Office, who: str, organisation: str, indicator: str) -> list[tuple[Any, ...]]:
+    viewer = office.people[who]
+    number = office.people[organisation].organisation_id
+    with db.reading() as session:
+        rows = queries.task_history(session, viewer, number, 20183, ids("indicator")[indicator])
+    names = ("first", "due_before", "due_after", "post_before", "post_after", "note")
+    return [tuple(row[name] for name in names) for row in rows.to_dict("records")]
+
+
+def test_a_change_after_issue_keeps_its_reason_and_an_undone_one_leaves_no_trace(office: Office) -> None:
+    moved = [task("E1", "ZT-01", date(2018, 10, 15), "乡长")]
+    written = tasks.change(office.people["supervisor"], 20183, moved, " 防台风，经市纪委书记同意 ")
+    assert (written.new, written.changed) == (0, 1)
+    assert "防台风，经市纪委书记同意" in last_line().after
+    issued = (True, "", "2018-09-30", "", "书记", "")
+    changed = (False, "2018-09-30", "2018-10-15", "书记", "乡长", "防台风，经市纪委书记同意")
+    assert history(office, "leader", "e1_reporter", "ZT-01") == [issued, changed]
+    assert history(office, "e2_reporter", "e1_reporter", "ZT-01") == []
+    assert_derived_from_facts()
+    office.undo(written.batch_id)
+    assert history(office, "leader", "e1_reporter", "ZT-01") == [issued]
+
+
+@pytest.mark.parametrize(
+    "quarter, rows, reason, words",
+    [
+        (20183, [task("E1", "ZT-01", date(2018, 10, 15))], "  ", "写明变更的理由"),
+        (20183, [], "延期", "至少选一项"),
+        (20183, [task("E1", "ZT-01")], "延期", "完全相同"),
+        (20183, [task("E2", "ZT-02")], "延期", "已被撤销"),
+        (20183, [task("E1", "ZT-01", date(2017, 1, 1))], "延期", "应在 2018-07-01"),
+        (20182, [task("E1", "ZT-01", date(2018, 7, 31))], "延期", "锁定，不能再下达任务"),
+    ],
+)
+def test_a_change_is_refused_without_a_reason_or_where_nothing_stands(
+    office: Office, quarter: int, rows: list[Any], reason: str, words: str
+) -> None:
+    quarters.lock_quarter(office.people["admin"], 20182, date(2018, 9, 1))
+    before = count("import_batch")
+    with pytest.raises(Refused, match=words):
+        tasks.change(office.people["supervisor"], quarter, rows, reason)
+    assert count("import_batch") == before
+
+
+def soon(office: Office, who: str, today: date, days: int) -> list[tuple[str, str, int]]:
+    viewer = office.people[who]
+    with db.reading() as session:
+        rows = queries.due_soon(session, viewer, viewer.organisation_id, today, days)
+    return [(row.organisation, row.indicator, row.left) for row in rows.itertuples()]
+
+
+def test_what_is_due_soon_is_what_nobody_reported_in_an_open_quarter(office: Office) -> None:
+    eve = date(2018, 9, 25)
+    assert soon(office, "supervisor", eve, 4) == []
+    assert soon(office, "supervisor", eve, 5) == [
+        ("E", "JD-01", 5),
+        ("E1", "ZT-01", 5),
+        ("E2", "ZT-01", 5),
+        ("W1", "ZT-01", 5),
+    ]
+    assert soon(office, "supervisor", date(2018, 8, 31), 0) == [("E1", "ZT-02", 0)]
+    office.report("2018Q3,E1,ZT-01,召开党委会,2018-09-05")
+    assert soon(office, "east_supervisor", eve, 5) == [("E", "JD-01", 5), ("E2", "ZT-01", 5)]
+    quarters.lock_quarter(office.people["admin"], 20183, date(2018, 9, 25))
+    assert soon(office, "supervisor", eve, 5) == []
+
+
 # --- the screen
 
 
@@ -196,3 +264,17 @@ def test_a_permit_is_granted_and_withdrawn_on_the_screen(screen: Open, office: O
     permits.end_permit(office.people["supervisor"], rows_of(LatePermit, "id")[0][0])  # type: ignore[arg-type]
     app = screen("tasks", "e1_reporter", part="permits")
     assert frames(app)[0][["name", "state"]].values.tolist() == [["东一乡", "– 收回"]]
+
+
+@pytest.mark.usefixtures("dialogs_stay_open")
+def test_a_change_is_made_on_the_screen_and_told_in_the_tasks_history(screen: Open, office: Office) -> None:
+    app = screen("tasks", "supervisor", part="issued", quarter="2018Q3", task="E1.ZT-01")
+    assert "截止日期 2018-09-30，责任人 书记" in everything(app)
+    assert "tasks_change" not in keys(app)  # nothing is ticked
+    tasks.change(office.people["supervisor"], 20183, [task("E1", "ZT-01", date(2018, 10, 8))], "防台风")
+    app = screen("tasks", "e1_reporter", part="issued", task="E1.ZT-01")
+    assert "截止日期 2018-09-30 改为 2018-10-08" in everything(app) and "理由：防台风" in everything(app)
+    assert frames(app)[0]["indicator"].tolist() == ["ZT-01", "ZT-02"]
+    app = screen("tasks", "e1_reporter", part="soon", within="10")
+    assert frames(app)[0]["indicator"].tolist() == ["ZT-01"]
+    assert screen("tasks", "e2_reporter", part="soon", within="3").dataframe[0].value["left"].tolist() == [2]

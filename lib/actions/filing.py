@@ -7,6 +7,7 @@ them is written twice.
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -31,10 +32,12 @@ def file_rows(
     rows: Sequence[Row],
     agree: Callable[[Look], None] | None = None,
     progress: Progress | None = None,
+    note: str = "",
 ) -> Written:
     """What was written. title names the batch's file, e.g. 在线审核. Raises Refused with every fault, and nothing is written.
 
     agree is asked about the difference before it is written, and raises Refused where it is not what was meant.
+    note says why, and is kept with the batch and in the log.
     """
     dataset = named(dataset_name)
     content = as_file(dataset, rows)
@@ -42,6 +45,7 @@ def file_rows(
         with db.reading() as session:
             seen = importing.look(session, viewer, dataset_name, f"{title}.csv", content, progress)
         refuse_faults(dataset, rows, seen)
+        seen = replace(seen, note=note)
         if agree is not None:
             agree(seen)
         written = importing.confirm(viewer, seen, progress)

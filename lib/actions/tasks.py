@@ -9,7 +9,8 @@ from lib.importing import Look, Progress, Written
 from lib.importing.sheet import MOST_ROWS
 from lib.rules.calendar import quarter_label, quarter_words
 
-ISSUED = "任务下达"
+ISSUED, CHANGED = "任务下达", "任务变更"
+LONGEST_REASON = 500
 
 
 def issue(viewer: Viewer, quarter: int, rows: Sequence[Row], progress: Progress | None = None) -> Written:
@@ -35,6 +36,31 @@ def issue(viewer: Viewer, quarter: int, rows: Sequence[Row], progress: Progress 
     label = quarter_label(quarter)
     named = [{"quarter": label, **row} for row in rows]
     return file_rows(viewer, "assignments", f"{ISSUED}-{label}", named, agree, progress)
+
+
+def change(viewer: Viewer, quarter: int, rows: Sequence[Row], reason: str) -> Written:
+    """What was written: tasks that stand get another due date or post, for a reason that is kept with the batch.
+
+    rows: organisation and indicator by their codes, due_on, responsible. The reason stands in the task's history and in
+    the log. Raises Refused without a reason, where nothing changes, where the quarter is locked, and where one of the
+    tasks no longer stands.
+    """
+    viewer.demand(Permission.UPLOAD_ASSIGNMENTS)
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise Refused(f"请写明变更的理由，最长 {LONGEST_REASON} 个字。")
+    if not rows:
+        raise Refused("没有选中任务，请至少选一项。")
+
+    def agree(look: Look) -> None:
+        if look.difference is not None and look.difference.new:
+            raise Refused("其中有的任务已被撤销，没有保存，请刷新后重新选。")
+        if look.difference is not None and look.difference.nothing:
+            raise Refused("与现在的完全相同，没有什么要改的。")
+
+    label = quarter_label(quarter)
+    named = [{"quarter": label, **row} for row in rows]
+    return file_rows(viewer, "assignments", f"{CHANGED}-{label}", named, agree, note=reason)
 
 
 def said(quarter: int, written: Written) -> str:

@@ -28,7 +28,10 @@ def untold(share: float, doing: str) -> None:
 
 @dataclass(frozen=True)
 class Look:
-    """What a file would do: it is refused as a whole, or its rows have faults, or there is a difference to confirm."""
+    """What a file would do: it is refused as a whole, or its rows have faults, or there is a difference to confirm.
+
+    note is kept with the batch: why the change is made.
+    """
 
     dataset: Dataset
     file_name: str
@@ -36,6 +39,7 @@ class Look:
     asked_by: tuple[int, str, int]
     revision: int
     day: date
+    note: str = ""
     refused: str = ""
     checked: Checked | None = field(default=None, repr=False)
     difference: Difference | None = field(default=None, repr=False)

@@ -119,7 +119,8 @@ def _write(session: Session, viewer: Viewer, look: Look, difference: Difference)
     )
     look.dataset.write(session, landing)
     counts = {"new": batch.new, "changed": batch.changed, "unchanged": batch.unchanged}
-    audit.record(session, viewer, "导入", name_of(batch, look.dataset.words), None, counts)
+    why = {"note": batch.note} if batch.note else {}
+    audit.record(session, viewer, "导入", name_of(batch, look.dataset.words), None, counts | why)
     return Written(batch.id, **counts)
 
 
@@ -139,6 +140,7 @@ def _batch(viewer: Viewer, look: Look, difference: Difference) -> ImportBatch:
         new=len(difference.new),
         changed=len(difference.changed),
         unchanged=difference.unchanged,
+        note=look.note,
     )
 
 

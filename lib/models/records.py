@@ -18,7 +18,7 @@ class ImportFile(SQLModel, table=True):
 
 
 class ImportBatch(SQLModel, table=True):
-    """One confirmed import (导入批次)."""
+    """One confirmed import (导入批次). note is why, where a change on a screen asked for the reason."""
 
     __tablename__ = "import_batch"
     __table_args__ = (one_of("state", BatchState),)
@@ -37,6 +37,7 @@ class ImportBatch(SQLModel, table=True):
     state: str = BatchState.WRITTEN
     undone_at: datetime | None = Field(default=None, sa_type=Moment)
     undone_by: int | None = Field(default=None, foreign_key="user.id")
+    note: str = Field(default="", sa_type=Text)
 
 
 class ImportChange(SQLModel, table=True):

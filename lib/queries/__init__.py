@@ -52,7 +52,7 @@ from lib.queries.places import organisation_card, organisation_changes, organisa
 from lib.queries.problem_acts import problem_acts
 from lib.queries.regrading import regraded
 from lib.queries.siblings import siblings
-from lib.queries.tasks import Wanted, task_plan
+from lib.queries.tasks import Wanted, due_soon, issued_tasks, task_history, task_plan
 
 __all__ = [
     "Pick",
@@ -75,6 +75,7 @@ __all__ = [
     "closure_totals",
     "coming_lamps",
     "deductions",
+    "due_soon",
     "evidence_file",
     "evidence_files",
     "file_row",
@@ -87,6 +88,7 @@ __all__ = [
     "heat_quarters",
     "indicators",
     "installation",
+    "issued_tasks",
     "lamp_areas",
     "lamp_counts",
     "lamp_months",
@@ -118,6 +120,7 @@ __all__ = [
     "rule_versions",
     "score_rule",
     "siblings",
+    "task_history",
     "task_plan",
     "to_report",
     "to_review",

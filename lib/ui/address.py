@@ -22,6 +22,7 @@ BELOW = (
     "order",
     "problem",
     "talk",
+    "task",
     "to",
     "area",
 )  # what lies deeper than a place, and is left with it

@@ -58,7 +58,7 @@ def task_plan(session: Session, viewer: Viewer, place: int, quarter: int, wanted
     (new, exists, unfit, unused, closed), due_on and responsible: as they stand where it exists, else as they would be.
     The post is that of the kind where one is given, else that of the quarter before. No row for an unknown quarter.
     """
-    days = {number: day for number, day in session.execute(select(col(Quarter.id), col(Quarter.due_on)))}
+    days = {row.id: row.due_on for row in session.execute(select(col(Quarter.id), col(Quarter.due_on)))}
     if quarter not in days:
         return framed(dict.fromkeys(COLUMNS, ()))
     offices = offices_of(session, viewer, place, wanted)
@@ -103,7 +103,7 @@ def offices_of(session: Session, viewer: Viewer, place: int, wanted: Wanted) -> 
     ).where(within(viewer, place)(col(Organisation.id)))
     if wanted.kinds:
         statement = statement.where(col(Organisation.kind).in_(wanted.kinds))
-    found = session.execute(statement.order_by(col(Organisation.position), col(Organisation.code)))
+    found = session.execute(statement.order_by(col(Organisation.code)))
     chosen = set(wanted.organisations)
     return {row.id: row for row in found if not chosen or row.id in chosen}
 
