@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session, select
 
 from lib import audit, db, queries, standing
@@ -23,6 +24,7 @@ from lib.models import (
     OrganisationChange,
     Problem,
     ProblemStep,
+    Submission,
     SupervisionOrder,
     Talk,
     TalkFinding,
@@ -38,6 +40,7 @@ from tests.world import TREE, World
 
 DAY = date(2018, 9, 28)
 HASH = "0" * 64
+ALIKE = "9月3日召开党委会专题研究党风廉政建设"
 Ask = Callable[[Session, Viewer, World, int], Any]
 FILE = "季度,单位编码,指标编码,完成情况,上报日期\n2018Q3,{code},I1,{name}的内容,2018-09-01\n"
 
@@ -179,6 +182,15 @@ MATRIX: dict[str, Ask] = {
     "regraded": lambda s, v, w, place: queries.regraded(
         s, v, place, (("returned", 9.0),), (20182, 20183), DAY
     ),
+    "review_card": each_assignment(
+        lambda s, v, place, quarter, i, day: one_row(queries.review_card(s, v, place, quarter, i), "due_on")
+    ),
+    "review_course": lambda s, v, w, place: one_row(queries.review_course(s, v, place, 20183), "handed"),
+    "review_hints": lambda s, v, w, place: queries.review_hints(s, v, 20183),
+    "review_statistics": lambda s, v, w, place: pd.concat(
+        [queries.review_statistics(s, v, place, 20183, facet) for facet in ("indicator", "organisation")]
+    ).query("handed > 0"),
+    "reviewed": lambda s, v, w, place: queries.reviewed(s, v, place, 20183),
     "siblings": lambda s, v, w, place: queries.siblings(s, v, place, 20183, DAY),
     "task_history": lambda s, v, w, place: pd.concat(
         [queries.task_history(s, v, place, 20183, indicator) for indicator in w.indicators]
@@ -193,8 +205,17 @@ MATRIX: dict[str, Ask] = {
     "versions": each_assignment(
         lambda s, v, place, quarter, i, day: queries.versions(s, v, place, quarter, i, day)
     ),
+    "waiting_reviews": lambda s, v, w, place: queries.waiting_reviews(s, v, place),
 }
-SAME_FOR_EVERYBODY = {"indicators", "installation", "lamp_numbers", "quarters", "rule_versions", "score_rule"}
+SAME_FOR_EVERYBODY = {
+    "hints_mark",
+    "indicators",
+    "installation",
+    "lamp_numbers",
+    "quarters",
+    "rule_versions",
+    "score_rule",
+}
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +229,7 @@ def world(built_world: Built, backend: str, databases: Databases) -> Iterator[Wo
 def fill(world: World) -> None:
     """Adds what a viewer could see besides the facts."""
     with db.writing() as session:
+        session.execute(update(Submission).values(content=ALIKE))  # so that hints name other organisations
         lamps.write(session, world, lamps.of_facts(world) + lamps.by_hand(world))
         for code, (name, _, _kind) in TREE.items():
             organisation = world.ids[code]
@@ -411,6 +433,7 @@ def test_nobody_sees_a_row_from_outside_the_own_subtree(world: World, query: str
                 "batches",
                 "my_problems",
                 "organisations",
+                "review_hints",
                 "to_report",
                 "to_review",
                 "to_step",

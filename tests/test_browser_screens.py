@@ -36,6 +36,9 @@ DEEPER = {
         "problems?problem=6&row=1",
     ),
     Role.SUPERVISOR: (
+        "review?hint=any",
+        "review?review=course",
+        "review?review=course&by_indicator=7",
         "problems?work=new",
         "orders?part=new",
         "orders?part=new&scope=all",

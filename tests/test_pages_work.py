@@ -34,6 +34,7 @@ PAGES = {
     "upload": ("数据上报", Permission.SEE_UPLOADS),
     "orders": ("督办办理", Permission.SEE_ORDERS),
     "tasks": ("任务下达", Permission.SEE_TASKS),
+    "review": ("审核办理", Permission.UPLOAD_REVIEWS),
     "problems": ("整改办理", Permission.SEE_PROBLEMS),
     "admin": ("系统管理", Permission.KEEP_USERS),
     "audit": ("审计日志", Permission.SEE_AUDIT),

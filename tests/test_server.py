@@ -338,6 +338,7 @@ SCREENS_OF = {
         *("problems", "handovers", "orders", "account"),
     ),
     "wulong": ("upload",),
+    "zs_supervisor": ("review",),
     "admin": ("admin", "upload"),
     "auditor": ("audit",),
 }

@@ -98,7 +98,6 @@ def compared(session: Session, viewer: Viewer, checked: Look) -> Look:
     today = working_day(session, viewer)
     try:
         proposal = checked.dataset.judge(session, viewer, checked.checked, today)
-        proposal = checked.dataset.judge(session, viewer, checked.checked, today)
     except Unsuitable as unsuitable:
         return replace(checked, refused=str(Refused(str(unsuitable))), checked=None, day=today)
     judged = with_complaints(checked.checked, list(proposal.complaints))

@@ -1,11 +1,14 @@
 """Assignments, the dated facts about them, and the counts that are derived from the facts."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, and_, literal_column, text
+from sqlmodel import Field, SQLModel, col
 
 from lib.models.columns import CLUSTERED, Moment
+
+UNJUDGED = text("version > 0 AND verdict IS NULL")
 
 
 class Assignment(SQLModel, table=True):
@@ -14,6 +17,14 @@ class Assignment(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("verdict IS NULL OR verdict IN ('passed', 'returned')", name="verdict_known"),
         CheckConstraint("(version = 0) = (first_on IS NULL)", name="reported_has_a_day"),
+        # only what waits for a verdict stands in it: some thousands of millions
+        Index(
+            "ix_assignment_waiting",
+            "quarter_id",
+            "organisation_id",
+            sqlite_where=UNJUDGED,
+            postgresql_where=UNJUDGED,
+        ),
         CLUSTERED,
     )
     quarter_id: int = Field(primary_key=True, foreign_key="quarter.id")
@@ -27,6 +38,10 @@ class Assignment(SQLModel, table=True):
     last_on: date | None = None
     verdict: str | None = None
     verdict_on: date | None = None
+
+
+# spelt out, because an index of these rows only is not found by a parameter
+UNREVIEWED: Any = and_(col(Assignment.version) > literal_column("0"), col(Assignment.verdict).is_(None))
 
 
 def of_assignment(*columns: str) -> ForeignKeyConstraint:

@@ -30,6 +30,7 @@ from lib.queries.handovers import (
     handover_reports,
     handovers,
 )
+from lib.queries.hints import hints_mark, review_hints
 from lib.queries.imports import batch_changes, batch_rows, batches, file_row, problem_file_row
 from lib.queries.keeping import (
     audit_counts,
@@ -51,6 +52,13 @@ from lib.queries.permits import permits
 from lib.queries.places import organisation_card, organisation_changes, organisations, quarters
 from lib.queries.problem_acts import problem_acts
 from lib.queries.regrading import regraded
+from lib.queries.reviewing import (
+    review_card,
+    review_course,
+    review_statistics,
+    reviewed,
+    waiting_reviews,
+)
 from lib.queries.siblings import siblings
 from lib.queries.tasks import Wanted, due_soon, issued_tasks, task_history, task_plan
 
@@ -86,6 +94,7 @@ __all__ = [
     "handovers",
     "heat",
     "heat_quarters",
+    "hints_mark",
     "indicators",
     "installation",
     "issued_tasks",
@@ -117,6 +126,11 @@ __all__ = [
     "quarters",
     "ranking",
     "regraded",
+    "review_card",
+    "review_course",
+    "review_hints",
+    "review_statistics",
+    "reviewed",
     "rule_versions",
     "score_rule",
     "siblings",
@@ -129,4 +143,5 @@ __all__ = [
     "units",
     "users",
     "versions",
+    "waiting_reviews",
 ]

@@ -12,6 +12,7 @@ from lib import db
 from lib.access import Viewer
 from lib.datasets.base import working_day
 from lib.models import Assignment, Indicator, Organisation, Problem
+from lib.models.facts import UNREVIEWED
 from lib.queries.base import frame
 from lib.queries.closure import my_problems
 from lib.rules.calendar import quarter_label
@@ -28,7 +29,7 @@ def to_report(session: Session, viewer: Viewer, quarter: int) -> pd.DataFrame:
 
 def to_review(session: Session, viewer: Viewer, quarter: int) -> pd.DataFrame:
     """One row per task of the viewer's subtree that was reported and has no verdict yet."""
-    return tasks(session, viewer, quarter, (col(Assignment.version) > 0) & col(Assignment.verdict).is_(None))
+    return tasks(session, viewer, quarter, UNREVIEWED)
 
 
 def tasks(session: Session, viewer: Viewer, quarter: int, waiting: ColumnElement[bool]) -> pd.DataFrame:

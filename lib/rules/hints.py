@@ -114,3 +114,9 @@ def all_on_last_day(reported_on: Iterable[date], due_on: Iterable[date]) -> bool
     """Whether a unit handed in everything, and not just a few, on the very day that it was due."""
     pairs = list(zip(reported_on, due_on, strict=True))
     return len(pairs) >= FEW and all(handed == due for handed, due in pairs)
+
+
+def may_be_alike(one: str, other: str) -> bool:
+    """Whether two texts are made of much the same signs: others are hardly nearly equal, and this is quick."""
+    mine, theirs = set(one), set(other)
+    return 10 * len(mine & theirs) >= 7 * len(mine | theirs)

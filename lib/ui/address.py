@@ -23,6 +23,7 @@ BELOW = (
     "problem",
     "talk",
     "task",
+    "item",
     "to",
     "area",
 )  # what lies deeper than a place, and is left with it
