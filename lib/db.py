@@ -216,7 +216,11 @@ class Stored(dict[Any, Any]):
 
 
 def write_columns(
-    session: Session, table: str, columns: Mapping[str, Iterable[Any]], key: Sequence[str] = ()
+    session: Session,
+    table: str,
+    columns: Mapping[str, Iterable[Any]],
+    key: Sequence[str] = (),
+    added: bool = False,
 ) -> None:
     """The same for columns of Python values (of one length, or `itertools.repeat`), days, moments and files among them."""
     dialect, known = session.get_bind().dialect, SQLModel.metadata.tables[table].columns
@@ -226,7 +230,7 @@ def write_columns(
         if isinstance(kind, Date | DateTime | Moment | Packed):
             process = kind.dialect_impl(dialect).bind_processor(dialect)
             prepared[name] = map(Stored(process).__getitem__, columns[name]) if process else columns[name]
-    write_rows(session, table, list(prepared), zip(*prepared.values(), strict=False), key)
+    write_rows(session, table, list(prepared), zip(*prepared.values(), strict=False), key, added)
 
 
 def _update_changed(table: str, columns: Sequence[str], key: Sequence[str]) -> str:

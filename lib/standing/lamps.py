@@ -15,10 +15,9 @@ from lib.rules.lamps import Interval, LampNumbers
 from lib.rules.status import Verdict
 from lib.standing.clearing import clear
 from lib.standing.facts import KEY, Within, everywhere
-from lib.standing.lit import recount_lamps
+from lib.standing.lit import NO_QUARTER, adding_lamps, recount_lamps
 from lib.standing.versions import lamp_numbers_for
 
-NO_QUARTER = 0  # what stands in quarter_id for the lamps of rules that belong to no quarter
 OF_TASKS = (LampRule.REPORT_OVERDUE, LampRule.RETURNED_NOT_MENDED)
 DAYS = ("raised_on", "red_on", "cleared_on")
 COLUMNS = ("quarter_id", "organisation_id", "rule", "source_id", "number", *DAYS)
@@ -40,8 +39,8 @@ def relight_quarters(session: Session, quarters: Iterable[int], organisations: C
 
 def relight_manual(session: Session, organisation: int) -> None:
     """Nothing. Brings the lamps up to date that supervisors lit for the organisation."""
-    light_manual(session, lambda column: col(column) == organisation)
-    recount_lamps(session, NO_QUARTER, [organisation])
+    with adding_lamps(session, [organisation]):
+        light_manual(session, lambda column: col(column) == organisation)
 
 
 def light_tasks(session: Session, quarter: int, within: Within) -> None:

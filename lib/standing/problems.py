@@ -17,7 +17,7 @@ from lib.standing.clearing import clear
 from lib.standing.entries import Told, keep_entries, make_entries
 from lib.standing.facts import Within, everywhere
 from lib.standing.lamps import NO_QUARTER, write
-from lib.standing.lit import recount_lamps
+from lib.standing.lit import adding_lamps, recount_lamps
 from lib.standing.versions import lamp_numbers_for
 
 OF_LEDGER = ("id", "organisation_id", "found_on", "source", "category", "found_fen")
@@ -78,9 +78,9 @@ def settle_problems(session: Session, problems: Collection[int]) -> None:
     keep_entries(session, problems, told)
     organisations = {history.own.organisation_id for history in known}
     here = col(Lamp.quarter_id) == NO_QUARTER, db.among(session, organisations)(Lamp.organisation_id)
-    clear(session, Lamp, *here, col(Lamp.rule) == LampRule.PROBLEM_OVERDUE, within(Lamp.source_id))
-    light_problems(session, known)
-    recount_lamps(session, NO_QUARTER, organisations)
+    with adding_lamps(session, organisations):
+        clear(session, Lamp, *here, col(Lamp.rule) == LampRule.PROBLEM_OVERDUE, within(Lamp.source_id))
+        light_problems(session, known)
 
 
 def forget_problems(session: Session, problems: Collection[int]) -> None:
@@ -92,8 +92,8 @@ def forget_problems(session: Session, problems: Collection[int]) -> None:
     clear(session, Ledger, within(Ledger.problem_id))
     keep_entries(session, problems, [])
     here = col(Lamp.quarter_id) == NO_QUARTER, db.among(session, organisations)(Lamp.organisation_id)
-    clear(session, Lamp, *here, col(Lamp.rule) == LampRule.PROBLEM_OVERDUE, within(Lamp.source_id))
-    recount_lamps(session, NO_QUARTER, organisations)
+    with adding_lamps(session, organisations):
+        clear(session, Lamp, *here, col(Lamp.rule) == LampRule.PROBLEM_OVERDUE, within(Lamp.source_id))
 
 
 def relight_problems(session: Session, organisations: Collection[int]) -> None:

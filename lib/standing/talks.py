@@ -13,7 +13,7 @@ from lib.rules.double import Report, first_on
 from lib.standing.clearing import clear
 from lib.standing.facts import Within, everywhere
 from lib.standing.lamps import NO_QUARTER, write
-from lib.standing.lit import recount_lamps
+from lib.standing.lit import adding_lamps, recount_lamps
 from lib.standing.versions import lamp_numbers_for
 
 
@@ -21,17 +21,17 @@ def settle_talks(session: Session, talks: Collection[int]) -> None:
     """Nothing. Brings the lamps up to date after talks were entered or changed, or a report came in."""
     if not talks:
         return
-    put_out(session, talks)
-    light_talks(session, db.among(session, talks))
-    recount_lamps(session, NO_QUARTER, organisations_of(session, talks))
+    with adding_lamps(session, organisations_of(session, talks)):
+        put_out(session, talks)
+        light_talks(session, db.among(session, talks))
 
 
 def forget_talks(session: Session, talks: Collection[int]) -> None:
     """Nothing. Takes away the lamps of talks that are about to go, with their import."""
     if not talks:
         return
-    put_out(session, talks)
-    recount_lamps(session, NO_QUARTER, organisations_of(session, talks))
+    with adding_lamps(session, organisations_of(session, talks)):
+        put_out(session, talks)
 
 
 def relight_talks(session: Session, organisations: Collection[int]) -> None:
