@@ -41,6 +41,15 @@ WITH_NINGBO = """
 from lib import db, demo
 demo.load_places(db.engine(), ["ningbo"])
 """
+NEW_INDICATOR = """
+from lib import db
+from lib.models import Indicator
+with db.writing() as session:
+    session.add(Indicator(
+        code="ZT-18", name="防台风值守纪律检查", responsibility="principal", category="作风建设",
+        standard="值守期间每周检查一次", kinds="township,department",
+    ))
+"""
 
 
 def take(page: Page, name: str, whole: bool = False) -> None:
@@ -90,6 +99,13 @@ def uploads(browser: Browser, server: Server) -> None:
         take(reporter.page, "upload_faults")
         upload(reporter.open("/upload"), "五龙乡2018年三季度.csv", as_excel_saves(whole_quarter()))
         take(reporter.page, "upload_difference")
+
+
+def tasks(browser: Browser, server: Server) -> None:
+    """Nothing. What a supervisor sees before tasks are issued: a new indicator for 嵊泗县. Nothing is issued."""
+    program(NEW_INDICATOR, server.environment)
+    with somebody(browser, server, "zs_supervisor") as supervisor:
+        take(supervisor.open("/tasks?place=330922"), "tasks")
 
 
 def orders(browser: Browser, server: Server) -> None:
@@ -153,6 +169,7 @@ def main() -> None:
         dashboards(browser, server)
         uploads(browser, server)
         orders(browser, server)
+        tasks(browser, server)
         evidence(browser, server)
         talks(browser, server)
         keeping(browser, server)

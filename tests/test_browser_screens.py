@@ -42,6 +42,9 @@ DEEPER = {
         "problems?work=new",
         "orders?part=new",
         "orders?part=new&scope=all",
+        "tasks?part=soon",
+        "tasks?part=issued&place=330922200&task=330922200.ZT-07",
+        "tasks?part=permits",
         "orders?part=manual",
     ),
     Role.ADMIN: tuple(

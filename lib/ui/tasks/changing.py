@@ -26,11 +26,11 @@ from lib.ui.words import nothing_here, panel, section, small
 MOST = 1000  # rows in the list at once; the search box finds the others
 CHANGE = Permission.UPLOAD_ASSIGNMENTS
 LISTED = {
-    "name": text("单位", 150),
-    "indicator": text("指标编码", 76),
-    "indicator_name": text("指标", 230),
+    "name": text("单位", 120),
+    "indicator": text("指标编码", 74),
+    "indicator_name": text("指标", 204),
     "due_on": day("截止日期", 100),
-    "responsible": text("责任人职务", 130),
+    "responsible": text("责任人职务", 124),
     "reported": words("上报", {True: "已上报", False: "○ 未上报"}, 84),
 }
 SOUGHT = ("name", "indicator", "indicator_name", "responsible")
@@ -46,7 +46,7 @@ def changing(viewer: Viewer, look: Look) -> None:
             "请到「下达任务」选指标和单位，或者照上季度下达。" if may else "任务由上级监督员下达。",
         )
         return
-    left, right = st.columns([1.9, 1], gap="small")
+    left, right = st.columns([2.1, 1], gap="small")
     with panel(left):
         section(f"已下达的任务（{len(rows):,} 项）", look.line)
         found = matching(rows, SOUGHT, "tasks_search", "找单位、指标或责任人职务")
