@@ -39,6 +39,7 @@ from lib.charts.lamps import (
 )
 from lib.charts.lines import own_quarters, score_line, scores, trend, trend_lines
 from lib.charts.palette import LAMPS, LEVELS, NO_FIGURE, RATE_WORDS, STATUSES, Mark
+from lib.charts.peers import spread, spread_bars
 from lib.charts.template import Template, warm_up
 from lib.charts.unit import by_category
 
@@ -86,6 +87,8 @@ __all__ = [
     "score_line",
     "score_steps",
     "scores",
+    "spread",
+    "spread_bars",
     "took",
     "trend",
     "trend_lines",

@@ -15,6 +15,7 @@ from lib.charts.template import Template, built, chart
 from lib.rules.calendar import earlier
 from lib.rules.status import Basis, rate
 
+QUARTERS = 8
 MOST = 6  # children that are drawn beside the whole; of more only the first and the last
 
 
@@ -87,8 +88,8 @@ def scores(session: Session, viewer: Viewer, organisation: int, quarter: int, as
 def own_quarters(
     session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
 ) -> pd.DataFrame:
-    """One row per quarter of the organisation's own assignments (not of what stands under it), oldest first."""
-    rows = queries.heat_quarters(session, viewer, organisation, quarter, as_of)
+    """One row per quarter, of the last eight, of the organisation's own assignments (not of what stands under it), oldest first."""
+    rows = queries.heat_quarters(session, viewer, organisation, quarter, as_of, QUARTERS)
     return rows[rows["organisation_id"] == organisation].sort_values("quarter_id", ignore_index=True)
 
 
@@ -101,7 +102,7 @@ def trend_lines(basis: Basis) -> Template:
 @chart()
 def score_line() -> Template:
     """One line: the score of an organisation, quarter by quarter."""
-    return lines_of("得分（分）", ".0f", "近六个季度得分走势", 190)
+    return lines_of("得分（分）", ".0f", "近八个季度得分走势", 190)
 
 
 def lines_of(title: str, form: str, words: str, height: int) -> Template:

@@ -16,9 +16,11 @@ from lib.ui.going import code_of, deeper, go, to_organisation
 from lib.ui.guard import require
 from lib.ui.lamp_strip import lamp_strip
 from lib.ui.tables import change, day, decimal, moment, progress, rate, table, text, whole, words
-from lib.ui.unit import categories, history, members, portrait, standing, title_card, to_indicator
+from lib.ui.unit import categories, history, indicators, members, portrait, standing, title_card, to_indicator
 from lib.ui.unit_lamps import unit_lamps
 from lib.ui.unit_letter import reminder
+from lib.ui.unit_peers import peers
+from lib.ui.unit_talks import unit_talks
 from lib.ui.words import demo_badge, escaped, heading, nothing_here, panel, paragraph, plain, section, small
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "history",
     "in_words",
     "indicator_list",
+    "indicators",
     "lamp_strip",
     "members",
     "moment",
@@ -60,6 +63,7 @@ __all__ = [
     "own_attention",
     "panel",
     "paragraph",
+    "peers",
     "plain",
     "portrait",
     "progress",
@@ -82,6 +86,7 @@ __all__ = [
     "to_organisation",
     "unit_drill",
     "unit_lamps",
+    "unit_talks",
     "way_down",
     "whole",
     "words",

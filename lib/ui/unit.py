@@ -9,19 +9,27 @@ from sqlmodel import Session
 
 from lib import charts, queries
 from lib.access import Viewer
-from lib.models import KIND_WORDS
+from lib.models import KIND_WORDS, LampLevel
+from lib.queries.lamps import EVERY_ROW
+from lib.rules.closure.wording import closure_line
+from lib.rules.double import DoubleState
+from lib.rules.portrait import course_words, lamp_words, rank_words, sentence, talk_words
 from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, grade
 from lib.rules.status import Counts, Status
 from lib.rules.wording import Part, unit_summary
-from lib.ui.answers import ask, fetch
+from lib.ui.answers import ask, fetch, part
 from lib.ui.bar import View
 from lib.ui.cards import Card, cards
 from lib.ui.drawing import draw
 from lib.ui.drill import indicator_list
-from lib.ui.figures import LAST, counts_of, minus
+from lib.ui.figures import LAST, counts_of, in_words, minus
 from lib.ui.going import go, to_organisation
 from lib.ui.lamps import LAMP_COLUMNS, with_lamps
+from lib.ui.rectification.elsewhere import headline
+from lib.ui.rectification.figures import closing
 from lib.ui.tables import day, decimal, progress, table, text, whole, words
+from lib.ui.unit_lamps import question as question_of
+from lib.ui.unit_peers import parent_of, place_among
 from lib.ui.words import nothing_here, panel, paragraph, section, small
 
 COUNTED = {
@@ -82,9 +90,18 @@ def title_card(viewer: Viewer, view: View) -> None:
 
 
 def standing(viewer: Viewer, view: View) -> bool:
-    """Whether the organisation has assignments of its own in the quarter; if so, its quarter in words and figures is drawn."""
+    """Whether the organisation has assignments of its own in the quarter. Draws its quarter in words and figures.
+
+    Where it has none: those of what stands under it, and what is known of it besides.
+    """
     found = fetch(quarter_of, viewer, view)
     if found is None:
+        told = fetch(told_otherwise, viewer, view)
+        if told:
+            paragraph(told)
+        below = fetch(headline, viewer, view) if view.has_children else ()
+        if below:
+            cards(below)
         return False
     parts, figures, _ = found
     paragraph(parts)
@@ -93,14 +110,18 @@ def standing(viewer: Viewer, view: View) -> bool:
 
 
 def portrait(viewer: Viewer, view: View) -> None:
-    """Nothing. Draws the quarter of an organisation taken apart: its score, its course, its indicators."""
-    found = fetch(quarter_of, viewer, view)
-    due = found[2] if found else 0
+    """Nothing. Draws the quarter of an organisation taken apart: its score and its course."""
     left, right = st.columns([1.25, 1], gap="small")
     with panel(left):
         score_apart(viewer, view)
     with panel(right):
         over_time(viewer, view)
+
+
+def indicators(viewer: Viewer, view: View) -> None:
+    """Nothing. Lists the organisation's indicators of the quarter."""
+    found = fetch(quarter_of, viewer, view)
+    due = found[2] if found else 0
     with panel():
         section(f"指标明细（{due} 项）", f"{view.line}；有问题的在前，点一行看每次上报、审核和原文件")
         indicator_list(viewer, view, on_pick=partial(to_indicator, viewer, view), rows=12)
@@ -121,8 +142,45 @@ def quarter_of(
         rows.loc[rows["status"] == state, "indicator"].tolist() for state in (Status.RETURNED, Status.OVERDUE)
     ]
     parts = unit_summary(counts_of(quarters, view.quarter) or Counts(), points, words, *wrong)
-    siblings = queries.siblings(session, viewer, *question)
+    parts += beside(session, viewer, view, points, score_before(quarters, view))
+    siblings = part(session, queries.siblings, viewer, *question)
     return tuple(parts), tuple(unit_cards(quarters, siblings, view)), len(rows)
+
+
+def score_before(quarters: pd.DataFrame, view: View) -> float | None:
+    """The last quarter's score; None where nothing was due in it."""
+    found = quarters.loc[quarters["quarter_id"] == view.quarters[-2], "mean_score"]
+    return float(found.iloc[0]) if len(found) else None
+
+
+def beside(
+    session: Session, viewer: Viewer, view: View, points: float, before: float | None
+) -> tuple[Part, ...]:
+    """What the paragraph says besides the quarter's counts: course and rank, lamps, problems, talks."""
+    stands = place_among(session, viewer, view)
+    rank = rank_words(stands, parent_of(session, viewer, view))
+    lamps = queries.lit_lamps(session, viewer, *question_of(view), False, EVERY_ROW, True)["level"]
+    return (
+        *sentence(course_words(points, before), rank),
+        *lamp_words(int((lamps == LampLevel.RED).sum()), int((lamps == LampLevel.YELLOW).sum())),
+        *put_right(session, viewer, view),
+    )
+
+
+def put_right(session: Session, viewer: Viewer, view: View) -> tuple[Part, ...]:
+    """What the paragraph says of problems and talks; nothing where there are none."""
+    talks = part(session, queries.handovers, viewer, view.place, view.as_of)["state"]
+    late, complete = (int((talks == state).sum()) for state in (DoubleState.OVERDUE, DoubleState.COMPLETE))
+    return (
+        *closure_line(closing(session, viewer, view)),
+        *talk_words(len(talks), late, len(talks) - complete),
+    )
+
+
+def told_otherwise(session: Session, viewer: Viewer, view: View) -> tuple[Part, ...]:
+    """The paragraph about what has no tasks of its own: the quarter of those under it, problems, talks."""
+    quarter = in_words(session, viewer, view) if view.has_children else ()
+    return (*quarter, *put_right(session, viewer, view))
 
 
 def unit_cards(quarters: pd.DataFrame, siblings: pd.DataFrame, view: View) -> list[Card]:

@@ -33,7 +33,7 @@ def reminder(viewer: Viewer, view: View) -> None:
     if written_from is None:
         return
     with panel():
-        section("提醒函", f"{view.line}；按上面的数字写成，可复制，也可下载成公文格式的 Word 文件再改")
+        section("提醒函", f"{view.line}；按上面的数字写成，可复制，也可下载成公文格式的文件再改")
         left, right = st.columns([1.75, 1], gap="medium")
         with right:
             written = asked_for(viewer, view, written_from)
