@@ -52,6 +52,7 @@ class Permission(StrEnum):
     ASSESS_HANDOVERS = "assess_handovers"
     GRANT_PERMITS = "grant_permits"
     SEE_TASKS = "see_tasks"
+    SEE_DUTIES = "see_duties"
     SEE_UPLOADS = "see_uploads"
     UPLOAD_ORGANISATIONS = "upload_organisations"
     UPLOAD_INDICATORS = "upload_indicators"
@@ -78,6 +79,7 @@ DASHBOARDS = frozenset(
         P.SEE_ORGANISATION,
         P.SEE_ORDERS,
         P.SEE_TASKS,
+        P.SEE_DUTIES,
         P.KEEP_ACCOUNT,
     }
 )
@@ -116,6 +118,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.KEEP_ORGANISATIONS,
             P.KEEP_QUARTERS,
             P.KEEP_RULES,
+            P.SEE_DUTIES,
             P.KEEP_ACCOUNT,
         }
     ),

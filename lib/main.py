@@ -13,6 +13,7 @@ from lib.gate.frame import picture
 from lib.gate.startup import prepare_database
 from lib.models import Mode
 from lib.screens import ACCOUNT, SCREENS, Screen
+from lib.ui import inbox
 
 SIDEBAR = 208  # pixels; the dashboards need the rest
 
@@ -29,6 +30,7 @@ def login_pages() -> list[Page]:
 
 def pages_of(viewer: Viewer) -> dict[str, list[Page]]:
     """The screens by group. What the role may not open has no file behind its address, only a sentence."""
+    waiting = inbox.waiting(viewer)
     groups: dict[str, list[Page]] = {
         "": [st.Page("../pages/start.py", title="首页", default=True, visibility="hidden")]
     }
@@ -36,13 +38,18 @@ def pages_of(viewer: Viewer) -> dict[str, list[Page]]:
         if viewer.must_change_password and screen != ACCOUNT:
             page = st.Page(to_account, title=screen.title, url_path=screen.name, visibility="hidden")
         elif viewer.may(screen.permission):
-            page = st.Page(screen.file, title=screen.title, url_path=screen.name)
+            page = st.Page(screen.file, title=titled(screen, waiting), url_path=screen.name)
         else:
             page = st.Page(
                 partial(not_allowed, screen), title=screen.title, url_path=screen.name, visibility="hidden"
             )
         groups.setdefault(screen.group, []).append(page)
     return groups
+
+
+def titled(screen: Screen, waiting: int) -> str:
+    """What the screen is called in the navigation; 待办 with the number of things that wait."""
+    return f"{screen.title}（{waiting}）" if waiting and screen.name == "inbox" else screen.title
 
 
 def to_account() -> None:
@@ -91,7 +98,7 @@ def visit() -> None:
         st.navigation(login_pages(), position="hidden").run()
         return
     ui.resume()
-    page = st.navigation(pages_of(viewer))
+    page = st.navigation(pages_of(viewer), expanded=True)
     show_who_is_here(viewer, is_demonstration)
     page.run()
 

@@ -337,8 +337,8 @@ SCREENS_OF = {
         *("overview", "completion", "warnings", "rectification", "organisation"),
         *("problems", "handovers", "orders", "account"),
     ),
-    "wulong": ("upload",),
-    "zs_supervisor": ("review",),
+    "wulong": ("inbox", "upload"),
+    "zs_supervisor": ("tasks", "review"),
     "admin": ("admin", "upload"),
     "auditor": ("audit",),
 }

@@ -61,6 +61,7 @@ from lib.queries.reviewing import (
 )
 from lib.queries.siblings import siblings
 from lib.queries.tasks import Wanted, due_soon, issued_tasks, task_history, task_plan
+from lib.queries.todo import todo
 
 __all__ = [
     "Pick",
@@ -139,6 +140,7 @@ __all__ = [
     "to_report",
     "to_review",
     "to_step",
+    "todo",
     "totals",
     "units",
     "users",

@@ -1,0 +1,153 @@
+"""What waits for somebody (待办): tasks to report, reports to judge, problems, talks, orders; whose turn it is the rules say."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import case, func, select
+from sqlmodel import Session, col
+
+from lib.access import Permission, Viewer
+from lib.models import Organisation, Standing, User, now
+from lib.queries.base import columns, framed, shared
+from lib.queries.closure.todo import my_problems
+from lib.queries.handovers.listing import handovers
+from lib.queries.orders import orders
+from lib.queries.places import quarters
+from lib.rules.calendar import quarter_label, quarter_words
+from lib.rules.closure import PROBLEM_ACT_WORDS
+from lib.rules.orders import AWAITS_REPLY, OrderState
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something that waits: on which screen it is done, what is to be done to what, how many, and by when.
+
+    parameter and value open it there; value is 0 where the screen shows it by itself. until is None where nothing is set.
+    """
+
+    screen: str
+    what: str
+    title: str
+    name: str
+    count: int
+    until: date | None
+    parameter: str = ""
+    value: str = ""
+
+
+@shared
+def todo(session: Session, viewer: Viewer, today: date) -> pd.DataFrame:
+    """One row per duty of the viewer's on the day: the latest first, then by day, those without a day last.
+
+    Columns: screen, what, title, name (the organisation), count (things in it), until, days_left (negative: late;
+    None), parameter, value (of the address that opens it). No row for an auditor, who has no duties here.
+    """
+    found = [
+        duty
+        for permission, ask in ASKED.items()
+        if viewer.may(permission)
+        for duty in ask(session, viewer, today)
+    ]
+    found.sort(key=lambda duty: (duty.until or date.max, duty.screen, duty.what, duty.title))
+    rows: dict[str, list[Any]] = {
+        name: [getattr(duty, name) for duty in found] for name in (field.name for field in fields(Duty))
+    }
+    rows["days_left"] = [None if duty.until is None else (duty.until - today).days for duty in found]
+    return framed(rows)
+
+
+def to_report(session: Session, viewer: Viewer, today: date) -> Iterator[Duty]:
+    """Per open quarter the tasks under the viewer that are not reported, or were returned and are not mended."""
+    waits = col(Standing.due) - col(Standing.reported)
+    for quarter, count, until in waiting(session, viewer, waits):
+        yield Duty("upload", "上报", quarter_words(quarter), viewer.organisation_name, count, until)
+    for quarter, count, _ in waiting(session, viewer, col(Standing.returned)):
+        title = f"{quarter_words(quarter)}被退回的"
+        yield Duty("upload", "改后重报", title, viewer.organisation_name, count, None)
+
+
+def to_judge(session: Session, viewer: Viewer, today: date) -> Iterator[Duty]:
+    """Per open quarter the reports under the viewer that have no verdict yet."""
+    for quarter, count, _ in waiting(session, viewer, col(Standing.pending)):
+        title, label = quarter_words(quarter), quarter_label(quarter)
+        yield Duty("review", "审核", title, viewer.organisation_name, count, None, "quarter", label)
+
+
+def waiting(session: Session, viewer: Viewer, counted: Any) -> list[tuple[int, int, date]]:
+    """Quarter, how many, and the first due day among them, of the quarters that are open today."""
+    known = quarters(session, viewer)
+    open_ones = known.loc[known["state"] == "open", "id"].tolist()
+    total, first = func.sum(counted), func.min(case((counted > 0, col(Standing.due_on))))
+    statement = (
+        select(col(Standing.quarter_id).label("quarter"), total.label("count"), first.label("until"))
+        .where(col(Standing.quarter_id).in_(open_ones), viewer.sees(col(Standing.organisation_id)))
+        .group_by(col(Standing.quarter_id))
+        .having(total > 0)
+        .order_by(col(Standing.quarter_id))
+    )
+    found = columns(session, statement)
+    return list(zip(found["quarter"], found["count"], found["until"], strict=True))
+
+
+def at_problems(session: Session, viewer: Viewer, today: date) -> Iterator[Duty]:
+    """The problems whose next step is the viewer's."""
+    rows = my_problems(session, viewer, today)
+    for row in rows.to_dict("records"):
+        what, title = PROBLEM_ACT_WORDS[row["act"]], f"{row['label']} {row['content']}"
+        yield Duty("problems", what, title, row["name"], 1, row["until"], "problem", str(row["problem_id"]))
+
+
+def at_talks(session: Session, viewer: Viewer, today: date) -> Iterator[Duty]:
+    """The talks of which the viewer's side has not reported."""
+    rows = handovers(session, viewer, viewer.organisation_id, today)
+    for row in rows[rows["mine"].astype("bool")].to_dict("records"):
+        what = "写单位报告" if row["reports"] and row["own_on"] is None else "写组评估"
+        yield Duty("handovers", what, row["label"], row["name"], 1, row["due_on"], "talk", str(row["id"]))
+
+
+def to_answer(session: Session, viewer: Viewer, today: date) -> Iterator[Duty]:
+    """The supervision orders to the viewer's own organisation that wait for its reply."""
+    rows = orders(session, viewer, viewer.organisation_id, today)
+    for row in rows[rows["state"].isin(AWAITS_REPLY)].to_dict("records"):
+        if row["organisation_id"] == viewer.organisation_id:
+            yield of_order(row, "书面回复", row["reply_by"])
+
+
+def to_accept(session: Session, viewer: Viewer, today: date) -> Iterator[Duty]:
+    """The orders of the viewer's own organisation whose reply waits for its verdict."""
+    rows = orders(session, viewer, viewer.organisation_id, today)
+    for row in rows[rows["state"] == OrderState.REPLIED].to_dict("records"):
+        if row["issuer_id"] == viewer.organisation_id:
+            yield of_order(row, "审定", None)
+
+
+def of_order(row: dict[Any, Any], what: str, until: date | None) -> Duty:
+    """What is to be done to an order."""
+    title = f"{row['label']} {row['title']}"
+    return Duty("orders", what, title, row["name"], 1, until, "order", str(row["id"]))
+
+
+def at_accounts(session: Session, viewer: Viewer, today: date) -> Iterator[Duty]:
+    """The accounts that are locked out just now."""
+    locked = (
+        select(col(User.title), col(Organisation.name))
+        .join(Organisation, col(Organisation.id) == col(User.organisation_id))
+        .where(col(User.locked_until) > now(), viewer.sees(col(User.organisation_id)))
+        .order_by(col(User.id))
+    )
+    for title, name in session.execute(locked):
+        yield Duty("admin", "解锁账号", title, name, 1, None, "part", "users")
+
+
+ASKED: dict[Permission, Callable[[Session, Viewer, date], Iterator[Duty]]] = {
+    Permission.UPLOAD_REPORTS: to_report,
+    Permission.UPLOAD_REVIEWS: to_judge,
+    Permission.SEE_PROBLEMS: at_problems,
+    Permission.SEE_HANDOVERS: at_talks,
+    Permission.REPLY_ORDERS: to_answer,
+    Permission.ISSUE_ORDERS: to_accept,
+    Permission.KEEP_USERS: at_accounts,
+}
