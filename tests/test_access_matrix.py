@@ -196,6 +196,7 @@ MATRIX: dict[str, Ask] = {
         [queries.task_history(s, v, place, 20183, indicator) for indicator in w.indicators]
     ),
     "task_plan": lambda s, v, w, place: queries.task_plan(s, v, place, 20183, queries.Wanted()),
+    "tasks_to_fill": lambda s, v, w, place: queries.tasks_to_fill(s, v),
     "to_report": lambda s, v, w, place: queries.to_report(s, v, 20183),
     "to_step": lambda s, v, w, place: queries.to_step(s, v),
     "to_review": lambda s, v, w, place: queries.to_review(s, v, 20183),
@@ -435,6 +436,7 @@ def test_nobody_sees_a_row_from_outside_the_own_subtree(world: World, query: str
                 "my_problems",
                 "organisations",
                 "review_hints",
+                "tasks_to_fill",
                 "to_report",
                 "todo",
                 "to_review",

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib import auth, db, importing, queries
 from lib.access import Role, Viewer, viewer_of
-from lib.actions import Refused, reviewing
+from lib.actions import Refused, quarters, reviewing
 from lib.actions.reviewing import Item
 from lib.models import Assignment, AuditLine, ImportBatch, Indicator, Organisation, Review, Submission, User
 from lib.rules import hints, likeness
@@ -303,9 +303,9 @@ def screen(office: Office, monkeypatch: pytest.MonkeyPatch) -> Callable[..., App
     """Opens the page as one of the office's people."""
     answers.MEMORY.clear()
 
-    def open_page(who: str = "supervisor", **query: str) -> AppTest:
+    def open_page(who: str = "supervisor", page: str = "review", **query: str) -> AppTest:
         monkeypatch.setattr(auth, "current_viewer", lambda: office.people[who])
-        app = AppTest.from_file(str(PROJECT / "pages" / "review.py"), default_timeout=30)
+        app = AppTest.from_file(str(PROJECT / "pages" / f"{page}.py"), default_timeout=30)
         for name, value in query.items():
             app.query_params[name] = value
         app.run()
@@ -375,3 +375,50 @@ def test_the_figures_of_reviewing_lead_to_the_hand_ins(
     assert [len(one.value) for one in app.dataframe] == [2, 2]
     rows = screen(review="course", quarter="2018Q3", by_organisation=str(item(office, "E1", "ZT-01")[1]))
     assert list(rows.dataframe[0].value["indicator"]) == ["研究部署", "签订责任书"]
+
+
+def test_a_reporter_fills_a_task_in_on_the_screen_and_the_next_one_comes_up(
+    office: Office, screen: Callable[..., AppTest]
+) -> None:
+    office.report("2018Q3,E1,ZT-01,开会,2018-09-05")
+    office.review("2018Q3,E1,ZT-01,退回,没有写明议题,2018-09-10")
+    app = screen("e1_reporter", "upload", by="form")
+    assert list(app.dataframe[0].value["indicator"]) == ["研究部署", "签订责任书", "研究部署"]
+    assert [one.value for one in app.subheader][:2] == ["等您上报的任务（3 项）", "研究部署"]
+    first = item(office, "E1", "ZT-02", 0)
+    app = screen("e1_reporter", "upload", by="form", fill=".".join(map(str, first)))
+    app.button[0].click().run()
+    assert "「完成情况」没有填" in app.warning[0].value and len(rows_of(Submission, "version")) == 1
+    app.text_area[0].set_value("与12个村签订责任书")
+    app.text_area[1].set_value("责任书12份")
+    app.date_input[0].set_value(date(2018, 9, 20))
+    app.button[0].click().run()
+    assert not app.exception and "已上报东一乡" in app.success[0].value
+    assert app.text_area[0].value == "开会" and "没有写明议题" in [one.value for one in app.text]
+    app.text_area[0].set_value("9月20日召开党委会，研究4个议题")
+    app.button[0].click().run()
+    names = ("version", "content", "done_on", "evidence", "reported_on", "user_id")
+    assert rows_of(Submission, *names)[::2] == [
+        (
+            1,
+            "与12个村签订责任书",
+            date(2018, 9, 20),
+            "责任书12份",
+            TODAY,
+            office.people["e1_reporter"].user_id,
+        ),
+        (2, "9月20日召开党委会，研究4个议题", None, "", TODAY, office.people["e1_reporter"].user_id),
+    ]
+
+
+def test_only_ones_own_open_tasks_can_be_filled_in(office: Office, screen: Callable[..., AppTest]) -> None:
+    with db.reading() as session:
+        rows = queries.tasks_to_fill(session, office.people["e2_reporter"])
+    assert list(zip(rows["quarter_id"], rows["indicator_code"], strict=True)) == [(20183, "ZT-01")]
+    with pytest.raises(Refused, match="管理范围"):
+        said = {"content": "替别人填的内容", "reported_on": TODAY}
+        reviewing.report(office.people["e2_reporter"], item(office, "E1", "ZT-01", 0), said)
+    quarters.lock_quarter(office.people["admin"], 20183, TODAY)
+    with db.reading() as session:
+        assert queries.tasks_to_fill(session, office.people["e2_reporter"]).empty
+    assert "没有等您上报的任务" in screen("e2_reporter", "upload", by="form").text[0].value

@@ -22,7 +22,7 @@ from lib.queries.closure import (
 )
 from lib.queries.completion import heat_quarters, ranking, totals, units
 from lib.queries.evidence import evidence_file, evidence_files
-from lib.queries.filling import to_report, to_review, to_step
+from lib.queries.filling import tasks_to_fill, to_report, to_review, to_step
 from lib.queries.handovers import (
     handover_card,
     handover_compared,
@@ -137,6 +137,7 @@ __all__ = [
     "siblings",
     "task_history",
     "task_plan",
+    "tasks_to_fill",
     "to_report",
     "to_review",
     "to_step",

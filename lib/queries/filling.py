@@ -11,10 +11,12 @@ from sqlmodel import Session, col
 from lib import db
 from lib.access import Viewer
 from lib.datasets.base import working_day
+from lib.datasets.locking import Opens, locks
 from lib.models import Assignment, Indicator, Organisation, Problem
 from lib.models.facts import UNREVIEWED
 from lib.queries.base import frame
 from lib.queries.closure import my_problems
+from lib.queries.places import quarters
 from lib.rules.calendar import quarter_label
 from lib.rules.status import Verdict
 
@@ -23,8 +25,53 @@ Issuer: Any = aliased(Organisation)
 
 def to_report(session: Session, viewer: Viewer, quarter: int) -> pd.DataFrame:
     """One row per task of the viewer's subtree that waits for a report: nothing handed in yet, or returned."""
-    waiting = (col(Assignment.version) == 0) | (col(Assignment.verdict) == Verdict.RETURNED)
-    return tasks(session, viewer, quarter, waiting)
+    return tasks(session, viewer, quarter, unreported())
+
+
+def unreported() -> ColumnElement[bool]:
+    """The condition that an assignment waits for a report: nothing was handed in yet, or it was returned."""
+    return (col(Assignment.version) == 0) | (col(Assignment.verdict) == Verdict.RETURNED)
+
+
+def tasks_to_fill(session: Session, viewer: Viewer) -> pd.DataFrame:
+    """One row per task of the viewer's subtree that can be reported today, in any quarter, what is due first first.
+
+    A locked quarter's are among them where a late permit (补报许可) holds for the organisation. Columns: quarter_id,
+    organisation_id, name, indicator_id, indicator, indicator_code, standard, wanted (the evidence that is asked for),
+    due_on, responsible, version (0: nothing came in), returned (whether it was).
+    """
+    shut = locks(session, working_day(session, viewer))
+    known = set(quarters(session, viewer)["id"].tolist())
+    offered = (known - shut.locked.keys()) | (known & {quarter for quarter, _ in shut.periods})
+    names = ("quarter_id", "organisation_id", "indicator_id", "due_on", "responsible", "version")
+    rows = frame(
+        session,
+        select(
+            *(col(getattr(Assignment, name)) for name in names),  # type: ignore[call-overload]
+            col(Organisation.name),
+            col(Indicator.name).label("indicator"),
+            col(Indicator.code).label("indicator_code"),
+            col(Indicator.standard),
+            col(Indicator.evidence).label("wanted"),
+        )
+        .join(Organisation, col(Organisation.id) == col(Assignment.organisation_id))
+        .join(Indicator, col(Indicator.id) == col(Assignment.indicator_id))
+        .where(
+            col(Assignment.quarter_id).in_(offered),
+            viewer.sees(col(Assignment.organisation_id)),
+            unreported(),
+        )
+        .order_by(
+            col(Assignment.due_on), col(Organisation.position), col(Organisation.code), col(Indicator.code)
+        ),
+    )
+    keys = zip(rows["quarter_id"], rows["organisation_id"], strict=True)
+    fits = [not shut.shut(quarter, whose, Opens.WHILE_IT_HOLDS) for quarter, whose in keys]
+    return (
+        rows[pd.Series(fits, index=rows.index, dtype="bool")]
+        .reset_index(drop=True)
+        .assign(returned=lambda found: found["version"] > 0)
+    )
 
 
 def to_review(session: Session, viewer: Viewer, quarter: int) -> pd.DataFrame:
