@@ -4,11 +4,15 @@ Starts the program with a fresh demonstration and visits each screen as somebody
 """
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Download, Page
 
 from tests.browser import (
     DESK,
@@ -65,6 +69,18 @@ def take(page: Page, name: str, whole: bool = False) -> None:
         page.set_viewport_size(size)
 
 
+def printed(download: Download, name: str) -> None:
+    """Nothing. Takes the picture of a letter as LibreOffice prints it; none where LibreOffice or poppler is missing."""
+    if not (shutil.which("soffice") and shutil.which("pdftoppm")):
+        return
+    with TemporaryDirectory() as folder:
+        download.save_as(Path(folder) / "letter.docx")
+        convert = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, "letter.docx"]
+        subprocess.run(convert, cwd=folder, check=True, capture_output=True)
+        draw = ["pdftoppm", "-r", "80", "-png", "-singlefile", "letter.pdf", str(PICTURES / name)]
+        subprocess.run(draw, cwd=folder, check=True, capture_output=True)
+
+
 @contextmanager
 def somebody(
     browser: Browser, server: Server, username: str, size: tuple[int, int] = DESK
@@ -84,7 +100,13 @@ def dashboards(browser: Browser, server: Server) -> None:
         take(leader.open("/rectification"), "rectification", whole=True)
         take(leader.open("/rectification?show=overdue"), "rectification_rows")
         take(leader.open("/warnings?colour=closure"), "map_closure")
-        take(leader.open(f"/organisation?{UNIT}"), "organisation")
+        page = leader.open(f"/organisation?{UNIT}")
+        take(page, "organisation")
+        page.get_by_role("button", name="下载提醒函").scroll_into_view_if_needed()
+        take(page, "reminder")
+        with page.expect_download() as download:
+            press(page, "下载提醒函")
+        printed(download.value, "reminder_letter")
     with somebody(browser, server, "zs_leader", WALL) as leader:
         take(leader.open("/overview"), "wall_overview")
     with somebody(browser, server, "zs_leader", PHONE) as leader:

@@ -133,11 +133,12 @@ def write(line: Any, words: str, font: str, size: Length, whole: bool = False) -
 
 
 def fonts(properties: Any, chinese: str) -> None:
-    """Nothing. Names the font of the Chinese characters, and that of figures and Latin letters."""
+    """Nothing. Names the font of the Chinese characters, and that of figures and Latin letters; in a title one for all."""
+    latin = TITLE if chinese == TITLE else LATIN
     found = properties.get_or_add_rFonts()
     for name in [name for name in found.attrib if "Theme" in name]:
         del found.attrib[name]
-    for name, font in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", chinese), ("cs", LATIN)):
+    for name, font in (("ascii", latin), ("hAnsi", latin), ("eastAsia", chinese), ("cs", latin)):
         found.set(qn(f"w:{name}"), font)
     found.set(qn("w:hint"), "eastAsia")  # “” — … are Chinese marks here, as wide as a character
 

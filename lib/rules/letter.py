@@ -138,8 +138,8 @@ def asked(now: Standing, more: str) -> str:
     if now.returned:
         wants.append("对审核未通过的指标按审核意见补正后重新上报")
     if now.counts.unreported > now.counts.overdue:
-        by = f"于{chinese_day(now.due_on)}前" if now.due_on else "按期"
-        wants.append(f"将其余未上报的指标{by}报齐")
+        by = f"最迟于{chinese_day(now.due_on)}" if now.due_on else "按期"
+        wants.append(f"将{'其余' if now.overdue else ''}未上报的指标{by}报齐")
     if now.open_problems:
         wants.append("抓好未销号问题的整改")
     if now.late_talks:

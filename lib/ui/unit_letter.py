@@ -48,7 +48,9 @@ def reminder(viewer: Viewer, view: View) -> None:
                 key=f"letter-{view.key}",
                 help="下载会记入审计日志。",
             )
-            small("版式按《党政机关公文格式》：标题方正小标宋，正文三号仿宋；电脑上没有的字体，打开时会换成相近的。")
+            small(
+                "版式按《党政机关公文格式》：标题方正小标宋，正文三号仿宋；电脑上没有的字体，打开时会换成相近的。"
+            )
         with left:
             st.code(written.text, language=None, wrap_lines=True)
 
