@@ -13,8 +13,8 @@ from lib.ui.administering.asking import OUTCOME
 from lib.ui.answers import fetch
 from lib.ui.handovers.looking import open_talk
 from lib.ui.offers import indented
-from lib.ui.problems.looking import Look
 from lib.ui.words import escaped, nothing_here, panel, section, small
+from lib.ui.workbar import Look
 
 ROUND = "talk_new_round"  # a new round is a new, empty form
 

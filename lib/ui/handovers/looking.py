@@ -1,19 +1,10 @@
 """What is looked at on 双报告: whose talks, as they stood when; one talk, a report on it, or a new talk."""
 
-import streamlit as st
-
 from lib.access import Permission, Viewer
 from lib.models import FINDING_WORDS, Finding, ReportSide
-from lib.rules import calendar
 from lib.rules.double import DOUBLE_STATE_WORDS, DoubleState
-from lib.settings import settings
 from lib.ui import address
-from lib.ui.answers import fetch
-from lib.ui.bar import pick_day, pick_place
-from lib.ui.choices import switch
-from lib.ui.offers import offers
-from lib.ui.problems.looking import Look
-from lib.ui.words import demo_badge, heading
+from lib.ui.workbar import Look, number_in_address, work_bar
 
 SHAPES = {
     DoubleState.NOT_DUE: "○",
@@ -31,32 +22,20 @@ BELOW_LIST = ("talk", "do", "told", "assessed")  # what the address says below t
 
 
 def bar(viewer: Viewer, title: str) -> tuple[Look, str]:
-    """What the viewer chose to look at, and in which part of the page. The choices live in the address."""
-    address.resume()
-    offered = fetch(offers, viewer)
-    today = offered.today or calendar.today(settings().time_zone)
-    columns = st.columns([1.7, 2.6, 1.7, 4.2, 1], vertical_alignment="bottom", gap="small")
-    with columns[0]:
-        heading(title)
-    with columns[1]:
-        place = offered.places[pick_place(offered)]
-    with columns[2]:
-        as_of = pick_day(today)
-    look = Look(place.id, place.name, as_of, today, offered.demo)
-    part = address.read("do") if talk_in_address() is not None else ""
-    if look.now and viewer.may(Permission.KEEP_HANDOVERS) and talk_in_address() is None:
-        with columns[3]:
-            part = switch("talks", "办什么", {"": "谈话与双报告", "new": "登记谈话"})
-    if offered.demo:
-        with columns[4]:
-            demo_badge()
-    return look, part
+    """What the viewer chose to look at, and in which part of the page, or which form of the talk that is shown."""
+    talk = talk_in_address()
+
+    def parts(look: Look) -> dict[str, str]:
+        enters = look.now and viewer.may(Permission.KEEP_HANDOVERS) and talk is None
+        return {"": "谈话与双报告", "new": "登记谈话"} if enters else {}
+
+    look, part = work_bar(viewer, title, "talks", parts)
+    return look, part if talk is None else address.read("do")
 
 
 def talk_in_address() -> int | None:
     """The id of the talk that the address names; None where it names none."""
-    written = address.read("talk")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+    return number_in_address("talk")
 
 
 def open_talk(talk: int) -> None:

@@ -17,8 +17,9 @@ from lib.ui.administering.asking import OUTCOME
 from lib.ui.answers import fetch
 from lib.ui.handovers.looking import FINDINGS, back_to_talk
 from lib.ui.handovers.showing import ledger_words
-from lib.ui.problems.looking import STATES, Look
+from lib.ui.problems.looking import STATES
 from lib.ui.words import escaped, marked_up, nothing_here, panel, plain, section, small
+from lib.ui.workbar import Look
 
 TITLES = {ReportSide.OWN: "单位报告", ReportSide.GROUP: "派驻组评估"}
 ABOUT = {

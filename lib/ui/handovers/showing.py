@@ -24,8 +24,8 @@ from lib.ui.handovers.correcting import dialog as correcting
 from lib.ui.handovers.listing import missing_words
 from lib.ui.handovers.looking import FINDINGS, STATES, back_to_list, open_form
 from lib.ui.problems.looking import STATES as LEDGER
-from lib.ui.problems.looking import Look
 from lib.ui.words import marked_up, nothing_here, panel, paragraph, plain, section, small
+from lib.ui.workbar import Look
 
 WIDTHS = (2.4, 2.3, 2.3, 1.7)
 ONLY = {"": "全部问题", "different": "只看不一致"}

@@ -24,9 +24,10 @@ from lib.ui.answers import fetch
 from lib.ui.choices import switch
 from lib.ui.going import code_of
 from lib.ui.lamps import about, cause_of, level_of, rule_of
-from lib.ui.orders.looking import Look, open_order
+from lib.ui.orders.looking import open_order
 from lib.ui.orders.stepping import chosen_day
 from lib.ui.words import escaped, nothing_here, panel, section, small
+from lib.ui.workbar import Look
 
 REPLY_WITHIN = 10  # working days, unless another day is chosen
 SCOPES = {"": "本季度", "all": "全部季度"}

@@ -12,9 +12,10 @@ from lib.models import KIND_WORDS
 from lib.rules.orders import ORDER_STATE_WORDS
 from lib.ui.answers import ask, fetch, part
 from lib.ui.choices import switch
-from lib.ui.orders.looking import STATES, Look, open_order
+from lib.ui.orders.looking import STATES, open_order
 from lib.ui.tables import day, table, text, whole, words
 from lib.ui.words import nothing_here, panel, section
+from lib.ui.workbar import Look
 
 ALL, LATE, OPEN = "", "overdue", "open"
 LISTED = {

@@ -16,9 +16,9 @@ from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import ask, fetch
 from lib.ui.clock import today
 from lib.ui.lamps import level_of
-from lib.ui.orders.looking import Look
 from lib.ui.tables import day, table, text, whole, words
 from lib.ui.words import nothing_here, panel, section
+from lib.ui.workbar import Look
 
 KEEP = Permission.KEEP_LAMPS
 LEVELS = {level.value: words_ for level, words_ in LAMP_LEVEL_WORDS.items()}

@@ -13,11 +13,12 @@ from lib.rules.wording import Part
 from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import fetch
 from lib.ui.lamps import about, level_of, rule_of
-from lib.ui.orders.looking import STATES, Look, back_to_list
+from lib.ui.orders.looking import STATES, back_to_list
 from lib.ui.orders.manual import clear
 from lib.ui.orders.stepping import dialog
 from lib.ui.timeline import entry, waiting
 from lib.ui.words import nothing_here, panel, paragraph, plain, section, small
+from lib.ui.workbar import Look
 
 FOREMOST = {OrderAct.RECEIVED, OrderAct.REPLIED, OrderAct.ACCEPTED}
 

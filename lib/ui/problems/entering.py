@@ -17,8 +17,8 @@ from lib.ui.administering.asking import OUTCOME
 from lib.ui.answers import fetch
 from lib.ui.offers import indented
 from lib.ui.problems.asking import number_in
-from lib.ui.problems.looking import Look
 from lib.ui.words import escaped, nothing_here, panel, section, small
+from lib.ui.workbar import Look
 
 ROUND = "problem_new_round"  # a new round is a new, empty form
 EARLIER = 500  # problems of the organisation that can be chosen as the one that came back

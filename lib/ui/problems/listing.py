@@ -18,10 +18,11 @@ from lib.ui.answers import fetch, part
 from lib.ui.choices import switch
 from lib.ui.downloads import download_csv
 from lib.ui.problems.bulk import offer_bulk
-from lib.ui.problems.looking import STATES, Look
+from lib.ui.problems.looking import STATES
 from lib.ui.problems.mine import picked
 from lib.ui.tables import decimal, table, text, tick_table, words
 from lib.ui.words import nothing_here, panel, section
+from lib.ui.workbar import Look
 
 MOST = 3000  # rows that a browser is sent
 EVERYTHING, OPEN, LATE, LASTING = "", "open", "overdue", "long_term"

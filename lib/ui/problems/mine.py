@@ -14,9 +14,10 @@ from lib.ui.answers import fetch, part
 from lib.ui.choices import switch
 from lib.ui.offers import offers
 from lib.ui.problems.bulk import offer_bulk
-from lib.ui.problems.looking import STATES, Look, open_problem
+from lib.ui.problems.looking import STATES, open_problem
 from lib.ui.tables import day, table, text, tick_table, words
 from lib.ui.words import nothing_here, panel, section
+from lib.ui.workbar import Look
 
 EVERYTHING, LATE = "", "late"
 MOST = 1000  # rows that a browser is sent

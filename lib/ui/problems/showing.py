@@ -14,10 +14,11 @@ from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import fetch
 from lib.ui.problems.amounts import money
 from lib.ui.problems.history import history
-from lib.ui.problems.looking import STATES, Look, back_to_list, open_problem
+from lib.ui.problems.looking import STATES, back_to_list, open_problem
 from lib.ui.problems.stepping import Target, dialog
 from lib.ui.problems.way import way
 from lib.ui.words import nothing_here, panel, paragraph, plain, section, small
+from lib.ui.workbar import Look
 
 FOREMOST = {ProblemAct.ACKNOWLEDGED, ProblemAct.CLAIMED, ProblemAct.SUBMITTED, ProblemAct.VERIFIED}
 BEGINS_WITH = ("leader_post", "department")  # what a claim begins with, if somebody said it before
