@@ -12,6 +12,9 @@ from sqlmodel import Session, select
 from lib import audit, db, queries, standing
 from lib.access import Role, Viewer
 from lib.models import (
+    CommitmentItem,
+    CommitmentLetter,
+    CommitmentReport,
     EvidenceFile,
     ImportBatch,
     ImportChange,
@@ -74,6 +77,14 @@ def each_order(query: Any) -> Ask:
     def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
         mine = select(SupervisionOrder.id).where(SupervisionOrder.organisation_id == place)
         return pd.concat([pd.DataFrame(), *(query(session, viewer, order) for order in session.exec(mine))])
+
+    return ask
+
+
+def each_letter(query: Any) -> Ask:
+    def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
+        mine = select(CommitmentLetter.id).where(CommitmentLetter.organisation_id == place)
+        return pd.concat([pd.DataFrame(), *(query(session, viewer, letter) for letter in session.exec(mine))])
 
     return ask
 
@@ -153,6 +164,8 @@ MATRIX: dict[str, Ask] = {
         s, v, place, (("overdue_yellow", 3),), (20182, 20183), DAY
     ),
     "lamp_units": lambda s, v, w, place: queries.lamp_units(s, v, place, 20183, DAY),
+    "letter_items": each_letter(lambda s, v, letter: queries.letter_items(s, v, letter, 20183)),
+    "letters": lambda s, v, w, place: queries.letters(s, v, place, 20183),
     "lit_lamps": lambda s, v, w, place: queries.lit_lamps(s, v, place, 20183, DAY, True),
     "my_problems": lambda s, v, w, place: queries.my_problems(s, v, DAY),
     "order_card": each_order(lambda s, v, order: queries.order_card(s, v, order, DAY)),
@@ -287,6 +300,7 @@ def fill(world: World) -> None:
             add_order(session, world, organisation, user)
             add_problems(session, world, organisation, user)
             add_permit(session, organisation, user)
+            add_letter(session, organisation, user)
             if code != "city":
                 add_talk(session, world, organisation, user)
         audit.record(session, None, "登录失败", "城西一镇", username="西一镇某人")
@@ -330,6 +344,30 @@ def add_permit(session: Session, organisation: int, user: User) -> None:
         granted_by=1,
     )
     session.add(permit)
+
+
+def add_letter(session: Session, organisation: int, user: User) -> None:
+    """Adds a leader's plan with one item, told of once."""
+    letter = CommitmentLetter(
+        organisation_id=organisation,
+        post=f"{user.title}书记",
+        year=2018,
+        document="函〔2018〕1号",
+        issued_on=date(2018, 1, 5),
+        issued_at=now(),
+        issued_by=1,
+    )
+    session.add(letter)
+    session.flush()
+    key = {"letter_id": letter.id or 0, "number": 1}
+    session.add(CommitmentItem(**key, content=f"{user.title}的承诺"))
+    session.flush()
+    told = CommitmentReport(
+        **key, quarter_id=20183, version=1, progress="done", words="做了", reported_on=DAY
+    )
+    told.at, told.user_id = now(), user.id or 0
+    session.add(told)
+    session.flush()
 
 
 def add_problems(session: Session, world: World, organisation: int, user: User) -> None:

@@ -33,7 +33,7 @@ WORDS = [THEIRS, "330922-D01", "[330922]", "嵊泗县", "%"]  # one of each sort
 LEAVES = "sign_out"  # the way out leads to the login page, which names 五龙乡's demonstration account
 NAMES = (
     *("place", "unit", "indicator", "version", "row", "own", "batch", "user", "term", "basis", "as_of"),
-    *("area", "order", "to", "part", "year", "show", "task", "problem", "work", "stage"),
+    *("area", "order", "to", "part", "year", "show", "task", "letter", "problem", "work", "stage"),
 )
 DEEP = {
     "indicator": "ZT-01",

@@ -1,6 +1,7 @@
 """The tables, with their constraints. Facts are dated and never overwritten; what is derived from them says so."""
 
 from lib.models.columns import CLUSTERED, Moment, Packed, now
+from lib.models.commitments import CommitmentItem, CommitmentLetter, CommitmentReport
 from lib.models.evidence import EvidenceFile
 from lib.models.facts import Assignment, CountColumns, Heat, LatePermit, Review, Spread, Standing, Submission
 from lib.models.keeping import (
@@ -80,6 +81,9 @@ __all__ = [
     "Assignment",
     "AuditLine",
     "BatchState",
+    "CommitmentItem",
+    "CommitmentLetter",
+    "CommitmentReport",
     "CountColumns",
     "Demonstration",
     "EvidenceFile",

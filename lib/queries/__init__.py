@@ -60,7 +60,7 @@ from lib.queries.reviewing import (
     waiting_reviews,
 )
 from lib.queries.siblings import siblings
-from lib.queries.tasks import Wanted, due_soon, issued_tasks, task_history, task_plan
+from lib.queries.tasks import Wanted, due_soon, issued_tasks, letter_items, letters, task_history, task_plan
 from lib.queries.todo import todo
 
 __all__ = [
@@ -107,6 +107,8 @@ __all__ = [
     "lamp_times",
     "lamp_trial",
     "lamp_units",
+    "letter_items",
+    "letters",
     "lit_lamps",
     "my_problems",
     "order_card",

@@ -23,6 +23,7 @@ BELOW = (
     "problem",
     "talk",
     "task",
+    "letter",
     "item",
     "to",
     "area",

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from lib.access import Viewer
 from lib.ui.tasks.changing import changing
 from lib.ui.tasks.issuing import issuing
-from lib.ui.tasks.looking import ISSUE, ISSUED, PERMITS, SOON, Look, bar
+from lib.ui.tasks.lettering import lettering
+from lib.ui.tasks.looking import ISSUE, ISSUED, LETTERS, PERMITS, SOON, Look, bar
 from lib.ui.tasks.permitting import permitting
 from lib.ui.tasks.reminding import reminding
 
@@ -13,6 +14,7 @@ PARTS: dict[str, Callable[[Viewer, Look], None]] = {
     ISSUE: issuing,
     SOON: reminding,
     ISSUED: changing,
+    LETTERS: lettering,
     PERMITS: permitting,
 }
 

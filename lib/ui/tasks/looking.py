@@ -17,7 +17,7 @@ from lib.ui.choices import switch
 from lib.ui.offers import offers
 from lib.ui.words import demo_badge, heading, nothing_here
 
-ISSUE, ISSUED, SOON, PERMITS = "issue", "issued", "soon", "permits"
+ISSUE, ISSUED, SOON, LETTERS, PERMITS = "issue", "issued", "soon", "letters", "permits"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Look:
 def parts_of(viewer: Viewer) -> dict[str, str]:
     """What the page is made of, for this viewer."""
     issues = {ISSUE: "下达任务"} if viewer.may(Permission.UPLOAD_ASSIGNMENTS) else {}
-    return {**issues, SOON: "提醒清单", ISSUED: "已下达", PERMITS: "补报许可"}
+    return {**issues, SOON: "提醒清单", ISSUED: "已下达", LETTERS: "函告书", PERMITS: "补报许可"}
 
 
 def bar(viewer: Viewer, title: str) -> tuple[Look, str]:
