@@ -82,11 +82,12 @@ def test_it_says_whether_what_is_missing_is_late(overdue: int, words: str) -> No
     assert f"未上报4项{words}，" in written(replace(NOW, counts=replace(NOW.counts, overdue=overdue)))
 
 
-def test_problems_and_double_reports_are_told_only_where_something_is_open() -> None:
+def test_problems_and_late_reports_are_told_only_where_something_is_open() -> None:
     assert "另外" not in written(NOW)
     words = written(replace(NOW, open_problems=3, late_problems=1, late_talks=2))
-    assert "另外，尚有3个问题没有整改销号，其中逾期1个；三交底谈话后的双报告逾期2次。" in words.splitlines()
-    assert words.endswith("抓好未销号问题的整改，尽快补齐双报告。")
+    assert "另外，尚有3个问题没有整改销号，其中逾期1个；三交底谈话后的书面报告逾期2次。" in words.splitlines()
+    assert "另外，连同所属单位尚有1个问题" in written(replace(NOW, open_problems=1, below=True))
+    assert words.endswith("抓好未销号问题的整改，尽快补交谈话后的书面报告。")
 
 
 def test_who_has_done_everything_is_asked_to_carry_on() -> None:

@@ -22,7 +22,8 @@ class Standing:
     """What the reminder is written from: an organisation's quarter as it stood at as_of.
 
     returned: indicator and the verdict's reason; overdue and not_due: indicators; due_on: the last due date of what is
-    not due yet; open_problems and late_problems: numbers of problems; late_talks: double reports overdue.
+    not due yet; open_problems and late_problems: numbers of problems, below: with those of what stands under it;
+    late_talks: talks on which its own written report is overdue.
     """
 
     body: str
@@ -36,6 +37,7 @@ class Standing:
     due_on: date | None = None
     open_problems: int = 0
     late_problems: int = 0
+    below: bool = False
     late_talks: int = 0
 
 
@@ -123,10 +125,11 @@ def reasons(returned: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def problems(now: Standing) -> list[str]:
-    """What is still to be put right, and which double reports are late; none where nothing is."""
+    """What is still to be put right, and which written reports after talks are late; none where nothing is."""
     late = f"，其中逾期{now.late_problems}个" if now.late_problems else ""
-    found = [f"尚有{now.open_problems}个问题没有整改销号{late}"] if now.open_problems else []
-    found += [f"三交底谈话后的双报告逾期{now.late_talks}次"] if now.late_talks else []
+    whose = "连同所属单位" if now.below else ""
+    found = [f"{whose}尚有{now.open_problems}个问题没有整改销号{late}"] if now.open_problems else []
+    found += [f"三交底谈话后的书面报告逾期{now.late_talks}次"] if now.late_talks else []
     return [f"另外，{'；'.join(found)}。"] if found else []
 
 
@@ -143,7 +146,7 @@ def asked(now: Standing, more: str) -> str:
     if now.open_problems:
         wants.append("抓好未销号问题的整改")
     if now.late_talks:
-        wants.append("尽快补齐双报告")
+        wants.append("尽快补交谈话后的书面报告")
     own = more.strip(STOPS)
     wants += [own.removeprefix("请您").removeprefix("在下阶段工作中").strip(STOPS)] if own else []
     return f"请您在下阶段工作中，{'，'.join(want for want in wants if want) or '继续落实好“两个责任”'}。"

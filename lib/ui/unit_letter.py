@@ -112,7 +112,8 @@ def figures_of(session: Session, viewer: Viewer, view: View) -> Standing | None:
         overdue=tuple(found[Status.OVERDUE]["indicator"]),
         open_problems=problems["open"],
         late_problems=problems["overdue"],
-        late_talks=int((own["state"] == DoubleState.OVERDUE).sum()),
+        below=view.has_children,
+        late_talks=int(((own["state"] == DoubleState.OVERDUE) & own["own_on"].isna()).sum()),
     )
     waiting = found[Status.NOT_DUE]["due_on"]
     return replace(now, due_on=max(waiting)) if len(waiting) else now
