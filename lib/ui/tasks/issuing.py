@@ -19,7 +19,7 @@ from lib.ui.tasks.choosing import choose
 from lib.ui.tasks.looking import Look
 from lib.ui.words import nothing_here, panel, section, small
 
-EDITABLE = 2000  # rows; the browser gets a longer list to look at only
+EDITABLE = 2000  # rows; of a longer list the browser gets so many, to look at only
 ISSUE = Permission.UPLOAD_ASSIGNMENTS
 BY_KIND = {
     "kind": words("单位类型", KIND_WORDS, 90),
@@ -80,9 +80,12 @@ def preview(look: Look, plan: pd.DataFrame) -> None:
         small("所选的任务都已下达，或者不能下达。")
     if len(rest):
         with st.expander(f"不在本次下达的 {len(rest):,} 项"):
-            whys = [OUTCOME_WORDS[Outcome(value)] for value in rest["outcome"]]
+            if len(rest) > EDITABLE:
+                small(f"这里列出前 {EDITABLE:,} 项。")
+            listed = rest.head(EDITABLE)
+            whys = [OUTCOME_WORDS[Outcome(value)] for value in listed["outcome"]]
             table(
-                rest.assign(why=whys),
+                listed.assign(why=whys),
                 LEFT_OUT,
                 key=f"tasks_rest-{look.key}",
                 alt="不在本次下达的任务",
@@ -106,8 +109,10 @@ def by_kind(plan: pd.DataFrame) -> pd.DataFrame:
 def mend(look: Look, new: pd.DataFrame) -> pd.DataFrame:
     """The tasks to issue, with the days and posts as they were mended in the list."""
     if len(new) > EDITABLE:
-        small(f"超过 {EDITABLE:,} 项，只能按规则下达；要逐项改，请在左边缩小范围分次下达。")
-        table(new, LISTED, key=f"tasks_list-{look.key}", alt="将下达的任务", rows=14)
+        small(
+            f"超过 {EDITABLE:,} 项，按规则全部下达，这里列出前 {EDITABLE:,} 项；要逐项改，请在左边缩小范围分次下达。"
+        )
+        table(new.head(EDITABLE), LISTED, key=f"tasks_list-{look.key}", alt="将下达的任务", rows=14)
         return new
     small("截止日期、责任人可以直接在表里逐项改；不下达的去掉勾。")
     shown = pd.DataFrame(
