@@ -5,7 +5,9 @@
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pytest
+import streamlit as st
 
 from lib import db, queries
 from lib.access import Forbidden, Role
@@ -234,6 +236,26 @@ def test_tasks_are_issued_on_the_screen(screen: Open) -> None:
     assert "已下达2018年第三季度任务 4 项" in app.success[0].value
     assert count("assignment") == before + 4
     assert "tasks_issue" not in keys(app)
+
+
+@pytest.mark.usefixtures("dialogs_stay_open")
+def test_single_rows_are_mended_or_left_out_before_they_are_issued(
+    screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def typed(shown: pd.DataFrame, **_: Any) -> pd.DataFrame:
+        if len(shown) < 4:  # what was left out is offered again
+            return shown
+        days = pd.to_datetime(["2018-09-30", "2018-08-20", "2018-09-30", None])
+        return shown.assign(issued=[False, True, True, True], due_on=days, responsible=["", "", "乡长", None])
+
+    names = ("organisation_id", "indicator_id", "due_on", "responsible")
+    before = set(rows_of(Assignment, *names))
+    monkeypatch.setattr(st, "data_editor", typed)
+    app = screen("tasks", "east_supervisor", quarter="2018Q3")
+    app.button(key="tasks_issue").click().run()
+    assert "任务 3 项" in said(app).success[0].value
+    new = set(rows_of(Assignment, *names)) - before
+    assert {row[2:] for row in new} == {(date(2018, 8, 20), ""), (DUE, "乡长"), (DUE, "")}
 
 
 def test_a_locked_quarter_offers_no_issuing(screen: Open) -> None:
