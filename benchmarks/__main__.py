@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--write] [--scratch FOLDER] [--only dashboard|imports|screens|sessions|province|closure …]`: measures, prints Markdown."""
+"""`python -m benchmarks [--write] [--scratch FOLDER] [--only dashboard|imports|screens|sessions|province|closure|review …]`: measures, prints Markdown."""
 
 import argparse
 import importlib.metadata
@@ -10,13 +10,14 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from benchmarks import closure, dashboard, imports, province, scale, screens, sessions
+from benchmarks import closure, dashboard, imports, province, review, scale, screens, sessions
 from benchmarks.databases import databases
 from lib.settings import PROJECT
 
 PARTS = ("dashboard", "imports", "screens", "sessions")
 PROVINCE = "province"  # ten times as large: only where it is asked for by name
 CLOSURE = "closure"  # a database of its own: likewise
+REVIEW = "review"
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 
 
@@ -62,6 +63,13 @@ def measured(scratch: Path, parts: list[str]) -> Iterator[str]:
             )
             yield from table(
                 "Writing on top of them, ms", ("what", *engines), closure.measure_writing(engines)
+            )
+    if REVIEW in parts:
+        with databases(scratch, review.build_in(scale.prefecture()), REVIEW) as engines:
+            yield from table(
+                "Reviewing, median ms (wanted: hints ≤ 2,000)",
+                ("question", *engines),
+                review.measure(engines, scale.prefecture()),
             )
     if not set(PARTS) & set(parts):
         return
@@ -109,7 +117,7 @@ def main() -> None:
     wanted = argparse.ArgumentParser(prog="python -m benchmarks")
     wanted.add_argument("--write", action="store_true", help="keep the figures in docs/performance.md")
     wanted.add_argument("--scratch", type=Path, help="keep the databases here for the next run")
-    wanted.add_argument("--only", nargs="+", choices=(*PARTS, PROVINCE, CLOSURE), default=list(PARTS))
+    wanted.add_argument("--only", nargs="+", choices=(*PARTS, PROVINCE, CLOSURE, REVIEW), default=list(PARTS))
     given = wanted.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         scratch = given.scratch or Path(temporary)

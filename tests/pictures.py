@@ -172,6 +172,15 @@ def problems(browser: Browser, server: Server) -> None:
         take(page, "problems_outcome")
 
 
+def reviewing(browser: Browser, server: Server) -> None:
+    """Nothing. The supervisor's queue and figures of reviewing, and the reporter's form; nothing is judged or sent."""
+    with somebody(browser, server, "zs_supervisor") as supervisor:
+        take(supervisor.open("/review?hint=any"), "review")
+        take(supervisor.open("/review?review=course"), "review_course")
+    with somebody(browser, server, "wulong") as reporter:
+        take(reporter.open("/upload?by=form"), "upload_form")
+
+
 def keeping(browser: Browser, server: Server) -> None:
     """Nothing. What administrator and auditor see."""
     with somebody(browser, server, "admin") as admin:
@@ -192,6 +201,7 @@ def main() -> None:
         uploads(browser, server)
         orders(browser, server)
         tasks(browser, server)
+        reviewing(browser, server)
         evidence(browser, server)
         talks(browser, server)
         keeping(browser, server)

@@ -33,7 +33,7 @@ def review_hints(session: Session, viewer: Viewer, quarter: int) -> pd.DataFrame
     """
     asked = {"viewer": viewer.organisation_id}
     now = columns(session, statement_of_texts(), {**asked, "quarter": quarter})
-    before = columns(session, statement_of_texts(), {**asked, "quarter": earlier(quarter)})
+    before = columns(session, statement_of_texts(brief=True), {**asked, "quarter": earlier(quarter)})
     empty = [rules.empty(text) for text in now["content"]]
     found = [
         *copied(session, now, empty),
@@ -50,14 +50,19 @@ def review_hints(session: Session, viewer: Viewer, quarter: int) -> pd.DataFrame
 
 
 @cache
-def statement_of_texts() -> Select[Any]:
-    """What was handed in last for each assignment of a quarter."""
+def statement_of_texts(brief: bool = False) -> Select[Any]:
+    """What was handed in last for each assignment of a quarter; brief: the texts alone."""
     same = (getattr(Submission, name) == getattr(Assignment, name) for name in KEY)
+    more = [
+        (Submission, "evidence"),
+        (Submission, "done_on"),
+        (Assignment, "first_on"),
+        (Assignment, "due_on"),
+    ]
     return (
         select(
             *(col(getattr(Submission, name)) for name in ("organisation_id", "indicator_id", "content")),
-            *(col(getattr(Submission, name)) for name in ("evidence", "done_on")),
-            *(col(getattr(Assignment, name)) for name in ("first_on", "due_on")),
+            *(col(getattr(table, name)) for table, name in ([] if brief else more)),
         )
         .select_from(Assignment)
         .join(Submission, and_(*same))

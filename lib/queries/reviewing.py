@@ -1,5 +1,7 @@
 """The supervisor's desk (审核办理): what waits for a verdict, one item whole, and how reviewing has gone."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -185,23 +187,32 @@ def review_statistics(session: Session, viewer: Viewer, place: int, quarter: int
     """
     key, name = Facet.ORGANISATION if facet == "organisation" else Facet.INDICATOR
     rows = reviewed(session, viewer, place, quarter)
-    groups = [(number, part) for number, part in rows.groupby(key, sort=False)]
-    made = [{key: number, "name": part[name].iloc[0], **course_of(part)} for number, part in groups]
-    found = pd.DataFrame(made, columns=[key, "name", *course_of(rows)])
+    groups: dict[int, list[int]] = defaultdict(list)
+    for at, number in enumerate(rows[key].tolist()):
+        groups[number].append(at)
+    names, verdicts, days = (rows[one].tolist() for one in (name, "verdict", "days"))
+    made = [
+        {
+            key: number,
+            "name": names[part[0]],
+            **course_of([verdicts[at] for at in part], [days[at] for at in part]),
+        }
+        for number, part in groups.items()
+    ]
+    found = pd.DataFrame(made, columns=[key, "name", *course_of([], [])])
     order = ["rate", "returned", "handed"]
     return found.sort_values(order, ascending=False, kind="stable", na_position="last", ignore_index=True)
 
 
-def course_of(rows: pd.DataFrame) -> dict[str, Any]:
-    """How reviewing these hand-ins has gone, by the names of review_statistics."""
-    judged = rows["verdict"].notna().to_numpy()
-    days = rows["days"].to_numpy()[judged].astype(float)
-    returned = int((rows["verdict"] == Verdict.RETURNED).sum())
-    count = int(judged.sum())
-    middle, nine_tenths = np.percentile(days, (50, 90)) if count else (None, None)
+def course_of(verdicts: Sequence[str | None], days: Sequence[float | None]) -> dict[str, Any]:
+    """How reviewing these hand-ins has gone, by the names of review_statistics; no verdict is None."""
+    judged = [took for verdict, took in zip(verdicts, days, strict=True) if verdict is not None]
+    returned = sum(verdict == Verdict.RETURNED for verdict in verdicts)
+    count = len(judged)
+    middle, nine_tenths = np.percentile(np.array(judged, dtype=float), (50, 90)) if count else (None, None)
     return {
-        "handed": len(rows),
-        "waiting": len(rows) - count,
+        "handed": len(verdicts),
+        "waiting": len(verdicts) - count,
         "judged": count,
         "returned": returned,
         "rate": returned / count if count else None,
@@ -212,4 +223,5 @@ def course_of(rows: pd.DataFrame) -> dict[str, Any]:
 
 def review_course(session: Session, viewer: Viewer, place: int, quarter: int) -> dict[str, Any]:
     """How reviewing the quarter's hand-ins under the place has gone, all together: the keys of review_statistics."""
-    return course_of(reviewed(session, viewer, place, quarter))
+    rows = reviewed(session, viewer, place, quarter)
+    return course_of(rows["verdict"].tolist(), rows["days"].tolist())
