@@ -16,7 +16,7 @@ from lib.queries.closure.todo import my_problems
 from lib.queries.handovers.listing import handovers
 from lib.queries.orders import orders
 from lib.queries.places import quarters
-from lib.rules.calendar import quarter_label, quarter_words
+from lib.rules.calendar import quarter_words
 from lib.rules.closure import PROBLEM_ACT_WORDS
 from lib.rules.orders import AWAITS_REPLY, OrderState
 
@@ -72,8 +72,8 @@ def to_report(session: Session, viewer: Viewer, today: date) -> Iterator[Duty]:
 def to_judge(session: Session, viewer: Viewer, today: date) -> Iterator[Duty]:
     """Per open quarter the reports under the viewer that have no verdict yet."""
     for quarter, count, _ in waiting(session, viewer, col(Standing.pending)):
-        title, label = quarter_words(quarter), quarter_label(quarter)
-        yield Duty("review", "审核", title, viewer.organisation_name, count, None, "quarter", label)
+        title = quarter_words(quarter)
+        yield Duty("review", "审核", title, viewer.organisation_name, count, None, "in_quarter", str(quarter))
 
 
 def waiting(session: Session, viewer: Viewer, counted: Any) -> list[tuple[int, int, date]]:
