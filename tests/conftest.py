@@ -118,6 +118,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 0 if 0 < len(files) < 6 else max(2, min(4, os.cpu_count() or 1))
 
 
+@pytest.hookimpl(tryfirst=True)  # the processes learn of the groups right after it
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A story told in a real browser to a real server is told again before it counts as failed: clicks can miss.
 

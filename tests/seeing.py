@@ -56,6 +56,7 @@ SIDEWAYS = """() => [...document.querySelectorAll('[data-testid="stDataFrameResi
   .map(table => table.ariaLabel)"""
 
 # How many rows a table has, and those that it holds at the moment, each by its number.
+CELLS_FOLLOW = 300  # milliseconds; a table tells its cells only some time after it was last scrolled
 READ = """canvas => {
   const texts = (row, cells) => [...row.querySelectorAll(cells)].map(cell => cell.textContent);
   const headings = texts(canvas, "th");
@@ -142,21 +143,34 @@ def grid(page: Page, name: str) -> Locator:
 
 def rows_of(page: Page, name: str) -> list[dict[str, str]]:
     """The rows of a table by their headings; what lies below is scrolled to."""
-    canvas = grid(page, name)
-    canvas.scroll_into_view_if_needed()
-    canvas.locator("table").wait_for(state="attached")  # a busy machine draws the cells some moments later
+    canvas = drawn(page, name)
     box = canvas.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 30, box["y"] + HEADER + ROW / 2)
     found: dict[str, dict[str, str]] = {}
-    for _ in range(200):
+    for _ in range(100):
         total, read = canvas.evaluate(READ)
         found |= read
         if len(found) == total:
             break
-        page.mouse.wheel(0, box["height"] / 2)
-        page.wait_for_timeout(50)
+        page.mouse.wheel(0, box["height"] - HEADER - 2 * ROW)
+        page.wait_for_timeout(CELLS_FOLLOW)
+    assert len(found) == total, f"of the {total} rows of {name} only {len(found)} came to be seen"
     return [found[number] for number in sorted(found, key=int)]
+
+
+def top_of(page: Page, name: str) -> tuple[int, list[dict[str, str]]]:
+    """How many rows a table has, and those that it shows without scrolling."""
+    total, read = drawn(page, name).evaluate(READ)
+    return total, [read[number] for number in sorted(read, key=int)]
+
+
+def drawn(page: Page, name: str) -> Locator:
+    """The canvas of the table once its cells are there: a busy machine draws them some moments later."""
+    canvas = grid(page, name)
+    canvas.scroll_into_view_if_needed()
+    canvas.locator("table").wait_for(state="attached")
+    return canvas
 
 
 def card(page: Page, label: str) -> str:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lib import maps
 from tests import browser
 from tests.browser import PHONE, Visitor, pick, settle
-from tests.seeing import cut_off, defects, rows_of, sideways
+from tests.seeing import cut_off, defects, sideways, top_of
 from tests.serving import Server
 
 chromium, demo_folder, showcase = browser.chromium, browser.demo_folder, browser.showcase
@@ -46,10 +46,10 @@ def tiles(page: Page) -> set[str]:
     return {found[1] for label in labels if (found := re.search(r"单位: ([^;]+)", label))}
 
 
-def view(page: Page) -> tuple[str, set[str], list[dict[str, str]]]:
-    """What the screen shows: its address without the host, the tiles and the list of lamps."""
+def view(page: Page) -> tuple[str, set[str], tuple[int, list[dict[str, str]]]]:
+    """What the screen shows: its address without the host, the tiles, how many lamps, and the first of them."""
     parts = urlsplit(page.url)
-    return f"{parts.path}?{parts.query}", tiles(page), rows_of(page, LIST)
+    return f"{parts.path}?{parts.query}", tiles(page), top_of(page, LIST)
 
 
 def test_from_the_map_to_the_wall_to_the_unit_and_back(
@@ -67,8 +67,8 @@ def test_from_the_map_to_the_wall_to_the_unit_and_back(
     wall = view(page)
     assert set(TOWNSHIPS) <= wall[1]
     assert {name for name in wall[1] if name.endswith("局")}, "the wall has departments, too"
-    assert wall[2] and all(row["单位"] for row in wall[2])
-    assert len(wall[2]) < len(everything[2])
+    assert wall[2][1] and all(row["单位"] for row in wall[2][1])
+    assert wall[2][0] < everything[2][0]
     assert defects(page) == []
 
     pick(page, tile(page, "五龙乡"))
