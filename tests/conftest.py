@@ -7,9 +7,11 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
+from xdist.scheduler import LoadScopeScheduling
 
 SCRATCH = Path(tempfile.mkdtemp(prefix="mingze-tests-"))
 os.environ["MINGZE_DATA_DIR"] = str(SCRATCH / "data")  # before lib.settings is read: tests never touch data/
@@ -19,6 +21,8 @@ from lib.ui import answers  # noqa: E402
 from tests.world import World, build  # noqa: E402
 
 BACKENDS = ("sqlite", "postgresql")
+TOLD_AGAIN = ("test_browser", "test_server", "test_recovery")
+FIVE_PLACES = ("test_facts.py", "test_demo_places.py")  # their database is loaded once for both
 
 
 @pytest.fixture(scope="session")
@@ -118,20 +122,24 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 0 if 0 < len(files) < 6 else max(2, min(4, os.cpu_count() or 1))
 
 
-@pytest.hookimpl(tryfirst=True)  # the processes learn of the groups right after it
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A story told in a real browser to a real server is told again before it counts as failed: clicks can miss.
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Who runs which test: tests of one server, which may tell one story after the other, stay in one process."""
 
-    Tests of one server, which may tell one story after the other, stay in one process.
-    """
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0].rsplit("/", 1)[-1]
+            if file in FIVE_PLACES:
+                return "five places"
+            return file if file.startswith((*TOLD_AGAIN, "test_socket")) else nodeid
+
+    return Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A story told in a real browser to a real server is told again before it counts as failed: clicks can miss."""
     for item in items:
-        file = item.path.stem
-        if file.startswith(("test_browser", "test_server", "test_recovery")):
+        if item.path.stem.startswith(TOLD_AGAIN):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))
-        if file.startswith(("test_browser", "test_server", "test_recovery", "test_socket")):
-            item.add_marker(pytest.mark.xdist_group(file))
-        if "five_places" in getattr(item, "fixturenames", ()):  # loaded once for all of them
-            item.add_marker(pytest.mark.xdist_group("five_places"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
