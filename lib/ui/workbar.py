@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.access import Viewer
 from lib.rules import calendar
@@ -13,7 +15,7 @@ from lib.ui import address
 from lib.ui.answers import fetch
 from lib.ui.bar import pick_day, pick_place
 from lib.ui.choices import switch
-from lib.ui.offers import offers
+from lib.ui.offers import Offers, Place, offers
 from lib.ui.words import demo_badge, heading
 
 LONGEST = 10  # digits
@@ -52,25 +54,41 @@ def work_bar(
 
     parts says by the look of which parts the page is made; of fewer than two there is nothing to choose.
     """
+    frame = framed(viewer, title, (1.7, 4.2))
+    with frame.second:
+        as_of = pick_day(frame.today)
+    look = Look(frame.place.id, frame.place.name, as_of, frame.today, frame.offered.demo)
+    part, choices = "", parts(look)
+    if len(choices) > 1:
+        with frame.third:
+            part = switch(key, "办什么", choices)
+    return look, part
+
+
+class Frame(NamedTuple):
+    """What the bars of all work screens have in common, and the two places that each fills by itself."""
+
+    offered: Offers
+    today: date
+    place: Place
+    second: DeltaGenerator
+    third: DeltaGenerator
+
+
+def framed(viewer: Viewer, title: str, widths: tuple[float, float]) -> Frame:
+    """Heading, choice of the organisation and, where it is one, the mark of a demonstration; widths of what is left free."""
     address.resume()
     offered = fetch(offers, viewer)
     today = offered.today or calendar.today(settings().time_zone)
-    columns = st.columns([1.7, 2.6, 1.7, 4.2, 1], vertical_alignment="bottom", gap="small")
+    columns = st.columns([1.7, 2.6, *widths, 1], vertical_alignment="bottom", gap="small")
     with columns[0]:
         heading(title)
     with columns[1]:
         place = offered.places[pick_place(offered)]
-    with columns[2]:
-        as_of = pick_day(today)
-    look = Look(place.id, place.name, as_of, today, offered.demo)
-    part, choices = "", parts(look)
-    if len(choices) > 1:
-        with columns[3]:
-            part = switch(key, "办什么", choices)
     if offered.demo:
         with columns[4]:
             demo_badge()
-    return look, part
+    return Frame(offered, today, place, columns[2], columns[3])
 
 
 def number_in_address(name: str) -> int | None:

@@ -3,17 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-import streamlit as st
-
 from lib.access import Viewer
-from lib.rules import calendar
-from lib.settings import settings
 from lib.ui import address
-from lib.ui.answers import fetch
-from lib.ui.bar import pick_place, pick_quarter
+from lib.ui.bar import pick_quarter
 from lib.ui.choices import switch
-from lib.ui.offers import offers
-from lib.ui.words import demo_badge, heading
+from lib.ui.workbar import framed
 
 QUEUE, COURSE = "", "course"
 PARTS = {QUEUE: "待审核", COURSE: "审核情况"}
@@ -33,24 +27,14 @@ class Look:
 
 def bar(viewer: Viewer, title: str) -> tuple[Look, str]:
     """What the viewer chose to look at, and in which part of the page. The choices live in the address."""
-    address.resume()
-    offered = fetch(offers, viewer)
-    today = offered.today or calendar.today(settings().time_zone)
-    columns = st.columns([1.7, 2.6, 2.4, 3.5, 1], vertical_alignment="bottom", gap="small")
-    with columns[0]:
-        heading(title)
-    with columns[1]:
-        place = offered.places[pick_place(offered)]
-    with columns[3]:
+    frame = framed(viewer, title, (2.4, 3.5))
+    with frame.third:
         part = switch("review", "看什么", PARTS)
     quarter = None
-    if part == COURSE and offered.quarters:
-        with columns[2]:
-            quarter = pick_quarter(list(offered.quarters), today)
-    if offered.demo:
-        with columns[4]:
-            demo_badge()
-    return Look(place.id, place.name, today, quarter), part
+    if part == COURSE and frame.offered.quarters:
+        with frame.second:
+            quarter = pick_quarter(list(frame.offered.quarters), frame.today)
+    return Look(frame.place.id, frame.place.name, frame.today, quarter), part
 
 
 def written(key: Key) -> str:

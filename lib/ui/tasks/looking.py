@@ -9,13 +9,12 @@ from lib import queries
 from lib.access import Permission, Viewer
 from lib.models import QuarterState
 from lib.rules import calendar
-from lib.settings import settings
-from lib.ui import address
 from lib.ui.answers import fetch
-from lib.ui.bar import pick_place, pick_quarter
+from lib.ui.bar import pick_quarter
 from lib.ui.choices import switch
 from lib.ui.offers import offers
-from lib.ui.words import demo_badge, heading, nothing_here
+from lib.ui.words import heading, nothing_here
+from lib.ui.workbar import framed
 
 ISSUE, ISSUED, SOON, LETTERS, PERMITS = "issue", "issued", "soon", "letters", "permits"
 
@@ -61,34 +60,24 @@ def parts_of(viewer: Viewer) -> dict[str, str]:
 
 def bar(viewer: Viewer, title: str) -> tuple[Look, str]:
     """What the viewer chose to look at, and in which part of the page. The choices live in the address."""
-    address.resume()
-    offered = fetch(offers, viewer)
-    if not offered.quarters:
+    if not fetch(offers, viewer).quarters:
         heading(title)
         nothing_here("还没有设置季度，不能下达任务。", "请管理员到「系统管理」或「数据上报」设置季度。")
         st.stop()
-    today = offered.today or calendar.today(settings().time_zone)
-    columns = st.columns([1.7, 2.6, 2, 4.2, 1], vertical_alignment="bottom", gap="small")
-    with columns[0]:
-        heading(title)
-    with columns[1]:
-        place = offered.places[pick_place(offered)]
-    with columns[2]:
-        quarter = pick_quarter(list(offered.quarters), today)
-    with columns[3]:
+    frame = framed(viewer, title, (2, 4.2))
+    with frame.second:
+        quarter = pick_quarter(list(frame.offered.quarters), frame.today)
+    with frame.third:
         options = parts_of(viewer)
         part = switch("part", "办什么", options) if len(options) > 1 else next(iter(options))
-    if offered.demo:
-        with columns[4]:
-            demo_badge()
     quarters = fetch(queries.quarters, viewer).set_index("id")
     locked = quarters.at[quarter, "state"] == QuarterState.LOCKED
     return Look(
-        place=place.id,
-        place_name=place.name,
+        place=frame.place.id,
+        place_name=frame.place.name,
         quarter=quarter,
-        due_on=offered.quarters[quarter],
+        due_on=frame.offered.quarters[quarter],
         locked_on=quarters.at[quarter, "locked_on"] if locked else None,
-        today=today,
-        demo=offered.demo,
+        today=frame.today,
+        demo=frame.offered.demo,
     ), part
