@@ -227,6 +227,23 @@ def pick_row(page: Page, name: str, number: int) -> None:
     click_and_see(page, box["x"] + 30, box["y"] + HEADER + ROW * (number + 0.5))
 
 
+def tick(page: Page, name: str, row: int, then: Locator) -> None:
+    """Nothing. Ticks the box of a row of a table, by its number from 0 (−1: all of them), and sees what it leads to.
+
+    A table that is just being drawn anew swallows clicks; then, and only when nothing came of it, this clicks again.
+    """
+    for patience in (PATIENCE / 2, PATIENCE / 2, PATIENCE):
+        settle(page)
+        box = grid(page, name).bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 16, box["y"] + HEADER + ROW * (row + 0.5))
+        with suppress(PlaywrightTimeout):
+            then.wait_for(timeout=patience)
+            break
+    expect(then).to_be_visible()
+    settle(page)
+
+
 def upload(page: Page, name: str, content: bytes) -> None:
     """Nothing. Hands a file to the page's uploader and waits for what becomes of it."""
     files: Any = {"name": name, "mimeType": "application/octet-stream", "buffer": content}

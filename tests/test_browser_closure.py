@@ -86,16 +86,9 @@ def story(chromium: Browser, server: Server) -> Iterator[Story]:
 
 
 def tick(page: Page, rows: dict[int, int]) -> None:
-    """Nothing. Ticks boxes of my list: by number of the row from 0 (−1: all of them), and how many are ticked then.
-
-    Not with click_and_see: where the machine is slow, its second click would take the tick away again.
-    """
-    box = grid(page, MINE).bounding_box()
-    assert box is not None
+    """Nothing. Ticks boxes of my list: by number of the row from 0 (−1: all of them), and how many are ticked then."""
     for row, ticked in rows.items():
-        page.mouse.click(box["x"] + 16, box["y"] + HEADER + ROW * (row + 0.5))
-        expect(page.get_by_text(f"已勾选 {ticked} 个", exact=True)).to_be_visible()
-        settle(page)
+        browser.tick(page, MINE, row, page.get_by_text(f"已勾选 {ticked} 个", exact=True))
 
 
 def write_day(page: Page, label: str, day: str) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from lib.rules.reasons import COMMON
 from tests import browser
 from tests.browser import Visitor, press, settle
-from tests.seeing import HEADER, ROW, defects, grid
+from tests.seeing import defects
 from tests.serving import Server
 
 chromium, demo_folder, server = browser.chromium, browser.demo_folder, browser.server
@@ -73,13 +73,8 @@ def test_what_is_typed_as_a_reason_judges_nothing_until_it_is_sent(page: Page, s
 
 
 def test_ticked_items_are_returned_together_for_one_reason(page: Page, server: Server) -> None:
-    canvas = grid(page, "待审核")
-    box = canvas.bounding_box()
-    assert box is not None
     for row in (0, 1, 2):
-        page.mouse.click(box["x"] + 16, box["y"] + HEADER + ROW * (row + 0.5))
-        expect(page.get_by_role("button", name=f"退回所选 {row + 1} 项…")).to_be_visible()
-        settle(page)
+        browser.tick(page, "待审核", row, page.get_by_role("button", name=f"退回所选 {row + 1} 项…"))
     press(page, "退回所选 3 项…")
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="退回", exact=True).click()

@@ -173,20 +173,15 @@ def spread(cells: Cells, instead: list[Any]) -> list[Any]:
     return rows
 
 
-def first_day(quarter: int) -> date:
-    """The day on which a quarter begins."""
-    return date(quarter // 10, quarter % 10 * 3 - 2, 1)
-
-
 def odd_due_date(quarter: int, due_on: date) -> str | None:
     """What is wanted instead of a due date that is surely a slip: before its quarter, or over a year after it."""
-    first, last = first_day(quarter), date(quarter // 10 + 1, 12, 31)
+    first, last = calendar.first_day(quarter), date(quarter // 10 + 1, 12, 31)
     return None if first <= due_on <= last else f"应在 {first} 到 {last} 之间"
 
 
 def odd_lock_date(quarter: int, locked_on: date) -> str | None:
     """What is wanted instead of a lock date that is surely a slip: before its quarter, or over two years after it."""
-    first, last = first_day(quarter), date(quarter // 10 + 2, 12, 31)
+    first, last = calendar.first_day(quarter), date(quarter // 10 + 2, 12, 31)
     return None if first <= locked_on <= last else f"应在 {first} 到 {last} 之间"
 
 

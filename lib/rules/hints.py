@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
 
-from lib.rules.calendar import earlier
+from lib.rules.calendar import first_day, last_day
 
 DAY_IN_TEXT = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
 QUOTED = re.compile(r"[“‘「《〈(（][^“‘「《〈(（”’」》〉)）]*[”’」》〉)）]")  # the innermost ones
@@ -90,18 +89,9 @@ def empty(text: str) -> bool:
 
 def outside(quarter: int, done_on: date | None, evidence: str) -> list[date]:
     """The days that lie outside the quarter and the month after it: when it was done, and those named in the evidence."""
-    first, last = bounds(quarter)
+    first, last = first_day(quarter), last_day(quarter)
     days = [*([done_on] if done_on else []), *days_in(evidence)]
     return [day for day in days if not first <= day <= last + GRACE]
-
-
-@cache
-def bounds(quarter: int) -> tuple[date, date]:
-    """The first and the last day of a quarter."""
-    following = earlier(quarter, -1)
-    starts = (date(one // 10, one % 10 * 3 - 2, 1) for one in (quarter, following))
-    first, after = starts
-    return first, after - timedelta(days=1)
 
 
 def days_in(text: str) -> Iterable[date]:

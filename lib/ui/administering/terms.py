@@ -11,7 +11,7 @@ from lib.access import Permission, Viewer
 from lib.actions import Refused
 from lib.actions import quarters as actions
 from lib.models import QUARTER_STATE_WORDS, QuarterState
-from lib.rules.calendar import earlier, quarter_label, quarter_of, quarter_words
+from lib.rules.calendar import earlier, last_day, quarter_label, quarter_of, quarter_words
 from lib.ui import address
 from lib.ui.administering.asking import Act, Question, ask
 from lib.ui.answers import fetch
@@ -103,12 +103,6 @@ def add(viewer: Viewer, rows: pd.DataFrame) -> Question:
         return act
 
     return Question("新增季度", "", "新增", KEEP, fill)
-
-
-def last_day(quarter: int) -> date:
-    """The last day of a quarter."""
-    following = earlier(quarter, -1)
-    return date.fromordinal(date(following // 10, following % 10 * 3 - 2, 1).toordinal() - 1)
 
 
 def required(day_: Any) -> date:
