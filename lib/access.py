@@ -50,6 +50,10 @@ class Permission(StrEnum):
     KEEP_HANDOVERS = "keep_handovers"
     REPORT_HANDOVERS = "report_handovers"
     ASSESS_HANDOVERS = "assess_handovers"
+    SEE_REGISTERS = "see_registers"
+    KEEP_REGISTERS = "keep_registers"
+    FILE_REGISTERS = "file_registers"
+    SEE_NAMES = "see_names"
     GRANT_PERMITS = "grant_permits"
     SEE_TASKS = "see_tasks"
     SEE_DUTIES = "see_duties"
@@ -80,6 +84,7 @@ DASHBOARDS = frozenset(
         P.SEE_ORDERS,
         P.SEE_TASKS,
         P.SEE_DUTIES,
+        P.SEE_REGISTERS,
         P.KEEP_ACCOUNT,
     }
 )
@@ -93,6 +98,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ACKNOWLEDGE_PROBLEMS,
         P.CLAIM_PROBLEMS,
         P.REPORT_HANDOVERS,
+        P.FILE_REGISTERS,
     },
     Role.SUPERVISOR: DASHBOARDS
     | {
@@ -106,6 +112,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.KEEP_PROBLEMS,
         P.VERIFY_PROBLEMS,
         P.KEEP_HANDOVERS,
+        P.KEEP_REGISTERS,
+        P.FILE_REGISTERS,
+        P.SEE_NAMES,
         P.ASSESS_HANDOVERS,
     },
     Role.ADMIN: frozenset(

@@ -26,6 +26,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("看板", "warnings", "预警地图", Permission.SEE_WARNINGS),
     Screen("看板", "rectification", "整改销号", Permission.SEE_PROBLEMS),
     Screen("看板", "organisation", "单位画像", Permission.SEE_ORGANISATION),
+    Screen("看板", "registers", "工作台账", Permission.SEE_REGISTERS),
     Screen("工作", "inbox", "待办", Permission.SEE_DUTIES),
     Screen("工作", "tasks", "任务下达", Permission.SEE_TASKS),
     Screen("工作", "review", "审核办理", Permission.UPLOAD_REVIEWS),

@@ -40,6 +40,7 @@ from lib.charts.lamps import (
 from lib.charts.lines import own_quarters, score_line, scores, trend, trend_lines
 from lib.charts.palette import LAMPS, LEVELS, NO_FIGURE, RATE_WORDS, STATUSES, Mark
 from lib.charts.peers import spread, spread_bars
+from lib.charts.registers import register_bars, register_parts
 from lib.charts.template import Template, warm_up
 from lib.charts.unit import by_category
 
@@ -84,6 +85,8 @@ __all__ = [
     "ranked",
     "ranking_bars",
     "recovered",
+    "register_bars",
+    "register_parts",
     "score_line",
     "score_steps",
     "scores",

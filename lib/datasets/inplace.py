@@ -136,6 +136,12 @@ def earlier_batches(session: Session, batch: ImportBatch) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def row_of(session: Session, batch: int | None, key: str) -> int | None:
+    """The row of the batch's file that made or last changed what the key names; None for what a screen entered."""
+    own = col(ImportChange.batch_id) == batch, col(ImportChange.key) == key
+    return session.execute(select(col(ImportChange.row)).where(*own)).scalar_one_or_none() if batch else None
+
+
 def day(text: str | None) -> date | None:
     """The day that was spelt in JSON."""
     return date.fromisoformat(text) if text else None

@@ -13,7 +13,7 @@ from lib.access import Viewer
 from lib.datasets import inplace
 from lib.datasets.base import Stands, Values, columns_of, in_parts
 from lib.datasets.money import fen, yuan
-from lib.models import ImportBatch, ImportChange, Organisation, Problem, ProblemStep, TalkFinding
+from lib.models import ImportBatch, Organisation, Problem, ProblemStep, TalkFinding
 
 FIELDS = {
     "source": None,
@@ -141,7 +141,7 @@ def restore(session: Session, plan: inplace.Undoing, ids: Mapping[str, int]) -> 
         own = stored(
             tuple(stood[name] for name in FIELDS), earlier_of(session, ids[words], values["earlier"])
         )
-        own |= {"batch_id": batch, "row": row_of(session, batch, words)}
+        own |= {"batch_id": batch, "row": inplace.row_of(session, batch, words)}
         session.execute(update(Problem).where(col(Problem.id) == ids[words]).values(own))
 
 
@@ -152,9 +152,3 @@ def earlier_of(session: Session, problem: int, code: str) -> int | None:
     same = [row for row in rows if row.organisation_id == own.organisation_id and row.id != problem]
     before = sorted((row.found_on, row.id) for row in same if row.found_on <= own.found_on)
     return before[-1][1] if before else None
-
-
-def row_of(session: Session, batch: int | None, words: str) -> int | None:
-    """The row of the batch's file from which the problem came; None for one that a screen entered."""
-    own = col(ImportChange.batch_id) == batch, col(ImportChange.key) == words
-    return session.execute(select(col(ImportChange.row)).where(*own)).scalar_one_or_none() if batch else None

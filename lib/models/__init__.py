@@ -26,6 +26,7 @@ from lib.models.lamps import (
 )
 from lib.models.problems import BRIEF, Ledger, LedgerEntry, LedgerSum, Problem, ProblemStep
 from lib.models.records import AuditLine, ImportBatch, ImportChange, ImportFile
+from lib.models.registers import RegisterEntry
 from lib.models.talks import Talk, TalkFinding, TalkItem, TalkReport
 from lib.models.words import (
     EVIDENCE_KIND_WORDS,
@@ -121,6 +122,7 @@ __all__ = [
     "ProblemStep",
     "Quarter",
     "QuarterState",
+    "RegisterEntry",
     "ReportSide",
     "Responsibility",
     "Review",

@@ -51,6 +51,16 @@ from lib.queries.organisation import assignments, deductions, versions
 from lib.queries.permits import permits
 from lib.queries.places import organisation_card, organisation_changes, organisations, quarters
 from lib.queries.problem_acts import problem_acts
+from lib.queries.registers import (
+    RegisterFacet,
+    register_board,
+    register_by,
+    register_entries,
+    register_entry,
+    register_figures,
+    register_file_row,
+    register_sums,
+)
 from lib.queries.regrading import regraded
 from lib.queries.reviewing import (
     review_card,
@@ -65,6 +75,7 @@ from lib.queries.todo import todo
 
 __all__ = [
     "Pick",
+    "RegisterFacet",
     "Wanted",
     "assignments",
     "attention",
@@ -128,6 +139,13 @@ __all__ = [
     "problems_count",
     "quarters",
     "ranking",
+    "register_board",
+    "register_by",
+    "register_entries",
+    "register_entry",
+    "register_figures",
+    "register_file_row",
+    "register_sums",
     "regraded",
     "review_card",
     "review_course",

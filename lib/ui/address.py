@@ -22,6 +22,7 @@ BELOW = (
     "order",
     "problem",
     "talk",
+    "entry",
     "task",
     "letter",
     "item",

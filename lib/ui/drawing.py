@@ -11,7 +11,7 @@ from sqlmodel import Session
 from lib.access import Viewer
 from lib.charts import Template
 from lib.ui.answers import Ask, fetch, part
-from lib.ui.bar import View
+from lib.ui.downloads import Looked
 from lib.ui.tables import Pick
 from lib.ui.words import section
 
@@ -33,7 +33,7 @@ def draw(
     *,
     key: str,
     title: str,
-    view: View,
+    view: Looked,
     note: str = "",
     on_pick: Pick | None = None,
 ) -> None:

@@ -1,0 +1,21 @@
+"""What the registers (工作台账) say of a place and a period: their entries, their main figures, what they are made of."""
+
+from lib.queries.registers.entries import register_entries, register_entry, register_file_row
+from lib.queries.registers.figures import (
+    RegisterFacet,
+    register_board,
+    register_by,
+    register_figures,
+    register_sums,
+)
+
+__all__ = [
+    "RegisterFacet",
+    "register_board",
+    "register_by",
+    "register_entries",
+    "register_entry",
+    "register_figures",
+    "register_file_row",
+    "register_sums",
+]
