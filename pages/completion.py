@@ -19,5 +19,6 @@ if not figures:
     ui.no_tasks(view)
     st.stop()
 ui.cards(figures)
+ui.year_so_far(viewer, view)
 ui.heat(viewer, view)
 ui.ranks(viewer, view)

@@ -16,6 +16,8 @@ with left:
     with ui.panel():
         warnings.picture(viewer, view, looked)
     with ui.panel():
+        warnings.year(viewer, view, looked)
+    with ui.panel():
         warnings.months(viewer, view, looked)
 with right:
     if looked.opened:

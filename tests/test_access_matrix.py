@@ -167,6 +167,8 @@ MATRIX: dict[str, Ask] = {
     "issued_tasks": lambda s, v, w, place: queries.issued_tasks(s, v, place, 20183),
     "lamp_areas": lambda s, v, w, place: queries.lamp_areas(s, v, place, 20183, DAY, tuple(TREE), True),
     "lamp_counts": lambda s, v, w, place: queries.lamp_counts(s, v, place, 20183, DAY),
+    "lamp_year": lambda s, v, w, place: queries.lamp_year(s, v, place, 2018, DAY),
+    "work_year": lambda s, v, w, place: queries.work_year(s, v, place, 2018, DAY),
     "lamp_months": lambda s, v, w, place: queries.lamp_months(s, v, place, DAY),
     "lamp_repeats": lambda s, v, w, place: queries.lamp_repeats(s, v, place, DAY),
     "lamp_times": lambda s, v, w, place: queries.lamp_times(s, v, place, DAY),

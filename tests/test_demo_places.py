@@ -150,7 +150,9 @@ def test_a_real_office_gets_no_example(engine: Engine) -> None:
 @pytest.mark.parametrize("slug", BESIDES)
 def test_the_script_reproduces_the_files_of_a_place_byte_for_byte(slug: str) -> None:
     made = {name: ("\ufeff" + text).encode() for name, text in make_places.files(slug)}
-    assert made == {file.name: file.read_bytes() for file in demo.PLACES[slug].folder.glob("[0-7]*.csv")}
+    assert made == {
+        file.name: file.read_bytes() for file in demo.PLACES[slug].folder.glob(make_places.WRITTEN)
+    }
 
 
 def test_each_place_has_a_leader_a_supervisor_and_a_reporter_of_its_own() -> None:

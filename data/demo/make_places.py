@@ -14,12 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from data.demo import make_problems
+from data.demo import make_haimen, make_problems
 
 HERE = Path(__file__).parent
 PLACES = ("ningbo", "haimen", "jilin", "loudi")
 ORGANISATION = ["单位编码", "单位名称", "单位类型", "上级单位编码", "行政区划代码", "排序"]
 QUARTER = ["季度", "截止日期", "状态"]
+WRITTEN = "[0-79]*.csv"  # what stands between is another script's
 
 
 def organisations(words: dict[str, Any]) -> Iterator[tuple[str, str, str, str, str]]:
@@ -57,15 +58,19 @@ def files(place: str) -> Iterator[tuple[str, str]]:
     numbered = [(*row, position) for position, row in enumerate(organisations(words), 1)]
     first = written(ORGANISATION, numbered)
     yield "01-organisations.csv", first
-    # what stands already for a quarter that another place shares is left as it is: an empty cell says nothing
-    yield "03-quarters.csv", written(QUARTER, [(one, due_day(one), "") for one in words["quarters"]])
-    yield from make_problems.files(place, first)
+    problems = dict(make_problems.files(place, first))
+    yield from problems.items()
+    if place == "haimen":
+        yield from make_haimen.files(first, problems)
+    else:
+        # what stands already for a quarter that another place shares is left as it is: an empty cell says nothing
+        yield "03-quarters.csv", written(QUARTER, [(one, due_day(one), "") for one in words["quarters"]])
 
 
 def make(place: str, folder: Path) -> None:
     """Writes all files of a place into a folder, in place of those that were there."""
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("[0-7]*.csv"):
+    for old in folder.glob(WRITTEN):
         old.unlink()
     for name, text in files(place):
         (folder / name).write_text(text, encoding="utf-8-sig", newline="\n")

@@ -19,6 +19,7 @@ from lib.actions.installing import Root, install, installed, plant
 from lib.actions.users import Account
 from lib.datasets import named
 from lib.demo.places import Place, Post
+from lib.demo.sending import load_sent
 from lib.evidence import Handed
 from lib.models import (
     KIND_WORDS,
@@ -63,6 +64,7 @@ def load(
     The first one installs an empty database; hashes are of the password, one for each of the place's accounts.
     """
     files = sorted((folder or place.folder).glob("*.csv"))
+    sent = [files.pop(at) for at, file in enumerate(files) if kind_of(file) == "orders"]
     root = root_of(files[0])
     if installed(session) is None:
         organisation = install(session, Mode.DEMO, place.name, root, place.today)
@@ -80,6 +82,8 @@ def load(
     with standing.settling_together(session):
         for file in files:
             load_file(session, viewers, file)
+    for file in sent:
+        load_sent(session, viewers, file)
     for file in sorted((folder or place.folder).glob("*.toml")):
         given = tomllib.loads(file.read_text("utf-8"))
         if "orders" in given:
@@ -124,13 +128,18 @@ def load_file(session: Session, viewers: list[Viewer], file: Path) -> None:
     Nobody verifies what came from their own hand or house: files of problems come in part by part, each from the
     organisation whose work it is.
     """
-    dataset = named(file.stem.split("-")[1])
+    dataset = named(kind_of(file))
     if dataset.name not in WHOSE:
         viewer = next(viewer for viewer in viewers if viewer.may(dataset.permission))
         return hand_in(session, viewer, dataset.name, file.name, file.read_bytes())
     role, heading = WHOSE[dataset.name]
     for code, part in parts(file, heading):
         hand_in(session, clerk(session, role, code), dataset.name, file.name, part)
+
+
+def kind_of(file: Path) -> str:
+    """Of what kind a file is."""
+    return file.stem.split("-")[1]
 
 
 def hand_in(session: Session, viewer: Viewer, dataset: str, name: str, content: bytes) -> None:

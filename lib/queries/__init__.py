@@ -72,6 +72,7 @@ from lib.queries.reviewing import (
 from lib.queries.siblings import siblings
 from lib.queries.tasks import Wanted, due_soon, issued_tasks, letter_items, letters, task_history, task_plan
 from lib.queries.todo import todo
+from lib.queries.years import lamp_year, work_year
 
 __all__ = [
     "Pick",
@@ -118,6 +119,7 @@ __all__ = [
     "lamp_times",
     "lamp_trial",
     "lamp_units",
+    "lamp_year",
     "letter_items",
     "letters",
     "lit_lamps",
@@ -167,4 +169,5 @@ __all__ = [
     "users",
     "versions",
     "waiting_reviews",
+    "work_year",
 ]

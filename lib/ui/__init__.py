@@ -7,7 +7,7 @@ from lib.ui.answers import Ask, ask, fetch
 from lib.ui.bar import View, bar, context_line, no_tasks
 from lib.ui.cards import Card, cards
 from lib.ui.choices import Step, breadcrumb, switch, way_down
-from lib.ui.completion import heat, ranks
+from lib.ui.completion import heat, ranks, year_so_far
 from lib.ui.downloads import download_csv
 from lib.ui.drawing import draw
 from lib.ui.drill import DEEPER, indicator_list, own_attention, steps_below, unit_drill
@@ -90,4 +90,5 @@ __all__ = [
     "way_down",
     "whole",
     "words",
+    "year_so_far",
 ]

@@ -20,7 +20,7 @@ from lib.ui.drawing import draw
 from lib.ui.going import code_of
 from lib.ui.lamps import LAMP_COLUMNS, with_lamps
 from lib.ui.tables import change, decimal, rate, table, text, whole
-from lib.ui.words import nothing_here, panel, section
+from lib.ui.words import nothing_here, panel, section, small
 
 BY = {"indicator": "按指标", "quarter": "按季度"}
 RANK_HEADINGS = {
@@ -60,6 +60,22 @@ RANKS = {
     }
     for basis in Basis
 }
+
+
+def year_so_far(viewer: Viewer, view: View) -> None:
+    """Nothing. Says in a line what the quarter's whole year asked for, and how many documents came in."""
+    rows = fetch(queries.work_year, viewer, view.place, view.quarter // 10, view.as_of)
+    if len(rows):
+        small(in_a_line(rows.iloc[0].to_dict(), view))
+
+
+def in_a_line(told: dict[Any, Any], view: View) -> str:
+    """The year in words: 2016 年累计：79 家单位……"""
+    begun = f"{told['year']} 年各季度合计（截至 {view.as_of}）：{told['organisations']:,} 家单位，任务 {told['due']:,} 项"
+    if told["documents"] is None:
+        return f"{begun}；上报的工作资料份数请选下级单位查看。"
+    came = f"已上报 {told['reported']:,} 项，附工作资料 {told['documents']:,} 份"
+    return f"{begun}，{came}（按佐证材料所列项目数计）。"
 
 
 def pick_kind(viewer: Viewer, place: int) -> str:

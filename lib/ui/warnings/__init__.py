@@ -3,7 +3,7 @@
 from lib.ui.warnings.lists import lamp_list
 from lib.ui.warnings.looking import AREA, Looked, looked_at, opened_step
 from lib.ui.warnings.mapping import picture
-from lib.ui.warnings.past import months, repeats, times
+from lib.ui.warnings.past import months, repeats, times, year
 from lib.ui.warnings.walls import opened_wall, tray
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "repeats",
     "times",
     "tray",
+    "year",
 ]

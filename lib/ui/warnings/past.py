@@ -9,8 +9,9 @@ from sqlmodel import Session
 from lib import charts, queries
 from lib.access import Viewer
 from lib.models import LAMP_RULE_WORDS
-from lib.ui.answers import ask
+from lib.ui.answers import ask, fetch
 from lib.ui.bar import View
+from lib.ui.cards import Card, cards
 from lib.ui.drawing import draw
 from lib.ui.figures import named
 from lib.ui.going import to_organisation
@@ -50,6 +51,27 @@ def months(viewer: Viewer, view: View, looked: Looked) -> None:
         title=f"{name}每月亮灯与熄灯",
         view=view,
         note="所有季度的灯；向上为当月亮灯，向下为当月熄灯，最上面一行为月末亮着的盏数",
+    )
+
+
+def year(viewer: Viewer, view: View, looked: Looked) -> None:
+    """Nothing. Draws how often lamps gave warning in the quarter's year, and how many orders were sent."""
+    place, name = place_of(view, looked)
+    rows = fetch(queries.lamp_year, viewer, place, view.quarter // 10, view.as_of)
+    if rows.empty:
+        return
+    told = rows.iloc[0]
+    section(
+        f"{name}{told['year']} 年累计预警与督办",
+        f"截至 {told['until']}；先黄后红的灯黄灯、红灯各计一次，熄灭了的也计",
+    )
+    sent = None if told["orders"] is None else int(told["orders"])
+    cards(
+        [
+            Card("黄灯预警", int(told["yellow"]), "次", places=0, help="这一年里亮起黄灯的次数"),
+            Card("红灯预警", int(told["red"]), "次", places=0, help="这一年里亮起红灯、由黄转红的次数"),
+            Card("发出督办", sent, "份", places=0, help="这一年里签发给这里各单位的督办单，撤回的也计"),
+        ]
     )
 
 
