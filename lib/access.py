@@ -57,6 +57,8 @@ class Permission(StrEnum):
     GRANT_PERMITS = "grant_permits"
     SEE_TASKS = "see_tasks"
     SEE_DUTIES = "see_duties"
+    SEE_APPRAISAL = "see_appraisal"
+    KEEP_POINTS = "keep_points"
     SEE_UPLOADS = "see_uploads"
     UPLOAD_ORGANISATIONS = "upload_organisations"
     UPLOAD_INDICATORS = "upload_indicators"
@@ -83,6 +85,7 @@ DASHBOARDS = frozenset(
         P.SEE_ORGANISATION,
         P.SEE_ORDERS,
         P.SEE_TASKS,
+        P.SEE_APPRAISAL,
         P.SEE_DUTIES,
         P.SEE_REGISTERS,
         P.KEEP_ACCOUNT,
@@ -109,6 +112,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.KEEP_LAMPS,
         P.ISSUE_ORDERS,
         P.GRANT_PERMITS,
+        P.KEEP_POINTS,
         P.KEEP_PROBLEMS,
         P.VERIFY_PROBLEMS,
         P.KEEP_HANDOVERS,

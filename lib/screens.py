@@ -30,6 +30,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("工作", "inbox", "待办", Permission.SEE_DUTIES),
     Screen("工作", "tasks", "任务下达", Permission.SEE_TASKS),
     Screen("工作", "review", "审核办理", Permission.UPLOAD_REVIEWS),
+    Screen("工作", "appraisal", "考核办理", Permission.SEE_APPRAISAL),
     Screen("工作", "problems", "整改办理", Permission.SEE_PROBLEMS),
     Screen("工作", "handovers", "双报告", Permission.SEE_HANDOVERS),
     Screen("工作", "orders", "督办办理", Permission.SEE_ORDERS),

@@ -26,6 +26,7 @@ from lib.models import (
     OrderStep,
     Organisation,
     OrganisationChange,
+    PointEntry,
     Problem,
     ProblemStep,
     RegisterEntry,
@@ -188,6 +189,8 @@ MATRIX: dict[str, Ask] = {
     "organisation_changes": lambda s, v, w, place: queries.organisation_changes(s, v, place),
     "organisations": lambda s, v, w, place: queries.organisations(s, v),
     "permits": lambda s, v, w, place: queries.permits(s, v, place),
+    "points": lambda s, v, w, place: queries.points(s, v, place, 2018, DAY),
+    "points_of": lambda s, v, w, place: queries.points_of(s, v, place, 20182, DAY),
     "problem_acts": each_problem(queries.problem_acts),
     "problem_card": each_problem(
         lambda s, v, problem: one_row(queries.problem_card(s, v, problem, DAY), "problem_id")
@@ -333,6 +336,7 @@ def fill(world: World) -> None:
             add_problems(session, world, organisation, user)
             add_permit(session, organisation, user)
             add_letter(session, organisation, user)
+            add_points(session, organisation, user)
             if code != "city":
                 add_talk(session, world, organisation, user)
         audit.record(session, None, "登录失败", "城西一镇", username="西一镇某人")
@@ -427,6 +431,22 @@ def add_letter(session: Session, organisation: int, user: User) -> None:
     told.at, told.user_id = now(), user.id or 0
     session.add(told)
     session.flush()
+
+
+def add_points(session: Session, organisation: int, user: User) -> None:
+    """Adds points that were given."""
+    entry = PointEntry(
+        quarter_id=20182,
+        organisation_id=organisation,
+        kind="manual",
+        hundredths=50,
+        reason=f"{user.title}获表扬",
+        document=f"{user.title}〔2018〕1号",
+        given_on=date(2018, 9, 1),
+        given_at=now(),
+        given_by=1,
+    )
+    session.add(entry)
 
 
 def add_problems(session: Session, world: World, organisation: int, user: User) -> None:

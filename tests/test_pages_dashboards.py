@@ -233,8 +233,8 @@ def test_a_portrait_takes_the_score_apart(opened: Open, world: World, code: str)
     app = opened("organisation", world.viewer("city"), place=code, **VIEW)
     score = world.score(20183, world.ids[code], date(2018, 9, 28))
     assert metrics(app)["得分"] == f"{score:.1f}"
-    lost = next((frame.value for frame in app.dataframe if "points" in frame.value), None)
-    assert (0 if lost is None else lost["points"].sum()) == pytest.approx(100 - score)
+    lost = next((frame.value for frame in app.dataframe if "cause" in frame.value), None)
+    assert (0 if lost is None else lost["change"].sum()) == pytest.approx(score - 100)
     counts = world.counts(20183, {world.ids[code]}, date(2018, 9, 28))
     assert f"共计指标 **{counts['due']}** 项" in app.info[0].value
 

@@ -35,6 +35,7 @@ PAGES = {
     "orders": ("督办办理", Permission.SEE_ORDERS),
     "tasks": ("任务下达", Permission.SEE_TASKS),
     "review": ("审核办理", Permission.UPLOAD_REVIEWS),
+    "appraisal": ("考核办理", Permission.SEE_APPRAISAL),
     "problems": ("整改办理", Permission.SEE_PROBLEMS),
     "admin": ("系统管理", Permission.KEEP_USERS),
     "audit": ("审计日志", Permission.SEE_AUDIT),

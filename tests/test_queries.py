@@ -15,6 +15,9 @@ AS_OF = [date(2018, 9, 28), date(2018, 6, 15), date(2019, 3, 1)]
 MEASURES = ("due", "reported", "on_time", "passed", "returned", "pending", "overdue")
 
 
+DAY = date(2018, 9, 28)
+
+
 def counts_of(row: object) -> dict[str, int]:
     return {name: getattr(row, name) for name in MEASURES}
 
@@ -33,8 +36,12 @@ def test_totals_of_a_place_are_the_recount_of_its_subtree(world: World, place: s
         scores = [world.score(row.quarter_id, organisation, as_of) for organisation in organisations]
         assert row.organisations == len(organisations)
         assert row.mean_score == pytest.approx(sum(scores) / len(scores))
-        assert row.excellent == sum(points >= 90 for points in scores)
-        assert row.good == sum(80 <= points < 90 for points in scores)
+        vetoed = {o for o in organisations if world.vetoed(row.quarter_id, o, as_of)}
+        others = [world.score(row.quarter_id, one, as_of) for one in organisations - vetoed]
+        assert row.vetoed == len(vetoed)
+        assert row.excellent == sum(points >= 90 for points in others)
+        assert row.good == sum(80 <= points < 90 for points in others)
+        assert row.poor == sum(points < 60 for points in others) + len(vetoed)
         assert (row.late, row.unreported) == (row.reported - row.on_time, row.due - row.reported)
 
 
@@ -47,6 +54,8 @@ def test_units_stand_worst_first_with_their_score_and_county(world: World) -> No
     for row in rows.itertuples():
         assert counts_of(row) == world.counts(20182, {row.organisation_id}, date(2018, 9, 28))
         assert row.score == world.score(20182, row.organisation_id, date(2018, 9, 28))
+        assert row.vetoed == world.vetoed(20182, row.organisation_id, date(2018, 9, 28))
+        assert not row.vetoed or row.grade == "poor"
         parent = names[row.organisation_id][1]
         expected = TREE[parent][0] if parent not in (None, "city") else row.name
         assert row.county == expected
@@ -115,6 +124,10 @@ def test_the_heat_map_by_quarters_has_each_child_in_each_quarter(world: World) -
         code = next(code for code, number in world.ids.items() if number == row.organisation_id)
         organisations = {row.organisation_id} if code == "city" else world.under(code)
         assert counts_of(row) == world.counts(row.quarter_id, organisations, date(2018, 9, 28))
+        due = {o for o in organisations if world.counts(row.quarter_id, {o}, DAY)["due"]}
+        scores = [world.score(row.quarter_id, organisation, DAY) for organisation in due]
+        assert row.mean_score == pytest.approx(sum(scores) / len(scores))
+        assert row.vetoed == sum(world.vetoed(row.quarter_id, organisation, DAY) for organisation in due)
 
 
 @pytest.mark.parametrize("as_of", AS_OF)

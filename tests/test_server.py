@@ -338,7 +338,7 @@ SCREENS_OF = {
         *("problems", "handovers", "orders", "account"),
     ),
     "wulong": ("inbox", "upload"),
-    "zs_supervisor": ("tasks", "review"),
+    "zs_supervisor": ("tasks", "review", "appraisal"),
     "admin": ("admin", "upload"),
     "auditor": ("audit",),
 }

@@ -15,6 +15,7 @@ from lib.models import (
     Indicator,
     Installation,
     Organisation,
+    PointEntry,
     Quarter,
     Review,
     Submission,
@@ -59,6 +60,7 @@ class World:
     assignments: dict[tuple[int, int, int], date] = field(default_factory=dict)
     submissions: dict[tuple[int, int, int], list[tuple[int, date]]] = field(default_factory=dict)
     reviews: dict[tuple[int, int, int, int], list[tuple[str, date]]] = field(default_factory=dict)
+    points: list[tuple[int, int, str, float, date, date | None]] = field(default_factory=list)
 
     def viewer(self, code: str, role: Role = Role.LEADER) -> Viewer:
         """Somebody of an organisation."""
@@ -101,10 +103,23 @@ class World:
         return found
 
     def score(self, quarter: int, organisation: int, as_of: date) -> float:
-        """100 − 1.5 a returned − 2 an overdue − 0.5 a late one, not under 0."""
+        """100 − 1.5 a returned − 2 an overdue − 0.5 a late one ± what people gave, not under 0."""
         counts = self.counts(quarter, {organisation}, as_of)
         late = counts["reported"] - counts["on_time"]
-        return max(0.0, 100 - 1.5 * counts["returned"] - 2 * counts["overdue"] - 0.5 * late)
+        given = sum(points for _, points in self.given(quarter, organisation, as_of))
+        return max(0.0, 100 - 1.5 * counts["returned"] - 2 * counts["overdue"] - 0.5 * late + given)
+
+    def given(self, quarter: int, organisation: int, as_of: date) -> list[tuple[str, float]]:
+        """The points that people gave and did not take back by the date: of what kind, how many."""
+        return [
+            (kind, points)
+            for where, whose, kind, points, on, until in self.points
+            if (where, whose) == (quarter, organisation) and on <= as_of and not (until and until <= as_of)
+        ]
+
+    def vetoed(self, quarter: int, organisation: int, as_of: date) -> bool:
+        """Whether a veto stands at the date."""
+        return "veto" in [kind for kind, _ in self.given(quarter, organisation, as_of)]
 
 
 def build(session: Session, seed: int = 7) -> World:
@@ -164,6 +179,7 @@ def build(session: Session, seed: int = 7) -> World:
     )
     session.flush()
     write_facts(session, world, chance)
+    write_points(session, world, random.Random(seed))
     standing.rebuild(session)
     return world
 
@@ -228,4 +244,32 @@ def write_facts(session: Session, world: World, chance: random.Random) -> None:
     session.add_all(handed)
     session.flush()
     session.add_all(judged)
+    session.flush()
+
+
+def write_points(session: Session, world: World, chance: random.Random) -> None:
+    """Points and vetoes for some organisations, a part of them withdrawn."""
+    for quarter in QUARTERS:
+        for code in TREE:
+            for kind in ("manual", "manual", "veto"):
+                if chance.random() < 0.7 or not world.counts(quarter, {world.ids[code]}, DUE[quarter])["due"]:
+                    continue
+                points = 0 if kind == "veto" else chance.choice([-3.0, -0.5, 2.0, 4.5])
+                on = DUE[quarter] + timedelta(days=chance.randint(-60, 120))
+                until = on + timedelta(days=chance.randint(0, 60)) if chance.random() < 0.3 else None
+                world.points.append((quarter, world.ids[code], kind, points, on, until))
+                entry = PointEntry(
+                    quarter_id=quarter,
+                    organisation_id=world.ids[code],
+                    kind=kind,
+                    hundredths=round(100 * points),
+                    reason="年度考核",
+                    document="考〔2018〕1号",
+                    given_on=on,
+                    given_at=now(),
+                    given_by=2,
+                    withdrawn_on=until,
+                    withdrawn_reason="有误" if until else "",
+                )
+                session.add(entry)
     session.flush()

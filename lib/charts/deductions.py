@@ -11,7 +11,7 @@ from lib import queries
 from lib.access import Viewer
 from lib.charts.palette import BLUE, BLUE_SOFT, INK, WHITE
 from lib.charts.template import Template, built, chart
-from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, Cause, grade, score
+from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, Cause, grade
 
 MOST = 8  # deductions that are drawn one by one
 SHORTEST = 12  # points that the axis shows at the least, so that one deduction does not fill it
@@ -25,18 +25,20 @@ def score_steps(
         return pd.DataFrame()
     rule = queries.score_rule(session, viewer, quarter)
     lost = queries.deductions(session, viewer, organisation, quarter, as_of)
-    causes = lost["cause"].tolist()
-    points = score(rule, *(causes.count(cause) for cause in (Cause.RETURNED, Cause.OVERDUE, Cause.LATE)))
+    points = max(0.0, rule.start - float(lost["points"].sum()))
     steps = [("起始分", rule.start, rule.start, f"{rule.start:g}", "", True)]
     left = rule.start
     for words, lost_points, since in each(lost) if len(lost) <= MOST else by_cause(lost):
-        steps.append((words, left, max(left - lost_points, 0.0), f"−{lost_points:g}", since, False))
-        left = max(left - lost_points, 0.0)
-    steps.append((f"得分（{GRADE_WORDS[grade(rule, points)]}）", points, points, f"{points:g}", "", True))
+        figure = f"−{lost_points:g}" if lost_points > 0 else f"＋{-lost_points:g}" if lost_points else "否决"
+        steps.append((words, max(left, 0.0), max(left - lost_points, 0.0), figure, since, False))
+        left -= lost_points
+    judged = GRADE_WORDS[grade(rule, points, Cause.VETO in set(lost["cause"]))]
+    steps.append((f"得分（{judged}）", points, points, f"{points:g}", "", True))
     frame = pd.DataFrame(steps, columns=["step", "before", "after", "figure", "since", "total"])
     floor = max(0.0, min(points, rule.start - SHORTEST) - 3)
     frame["from"] = [floor if row.total else row.before for row in frame.itertuples()]
-    return frame.assign(number=[f"{number}" for number in range(len(frame))], floor=floor, start=rule.start)
+    highest = max(frame["before"].max(), frame["after"].max())
+    return frame.assign(number=[f"{number}" for number in range(len(frame))], floor=floor, start=highest)
 
 
 def each(lost: pd.DataFrame) -> Iterator[tuple[str, float, str]]:

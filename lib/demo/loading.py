@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from lib import importing, standing
 from lib.access import ROLE_WORDS, Permission, Role, Viewer, viewer_of
-from lib.actions import handovers, lamps, orders, problems, users
+from lib.actions import handovers, lamps, orders, points, problems, users
 from lib.actions.evidence import handed_in
 from lib.actions.installing import Root, install, installed, plant
 from lib.actions.users import Account
@@ -30,6 +30,7 @@ from lib.models import (
     Mode,
     OrderAct,
     Organisation,
+    PointEntry,
     Problem,
     ReportSide,
     Talk,
@@ -90,6 +91,8 @@ def load(
             load_orders(session, viewers, given)
         for report in given.get("reports", ()):
             load_report(session, report)
+        for entry in given.get("points", ()):
+            load_points(session, viewers, entry)
     for file in (folder or place.folder).glob("evidence/steps.toml"):
         load_steps(session, tomllib.loads(file.read_text("utf-8")), file.parent)
     for (username, post), password_hash in zip(place.accounts.items(), hashes, strict=True):
@@ -188,6 +191,17 @@ def load_orders(session: Session, viewers: list[Viewer], given: dict[str, Any]) 
             words = step.get("words", ""), step.get("evidence", ""), step.get("reply_by")
             viewer = reporter if orders.SIDES[act] is orders.Side.ADDRESSEE else supervisor
             orders.take(session, viewer, issued.id or 0, orders.Entry(act, step["on"], *words))
+
+
+def load_points(session: Session, viewers: list[Viewer], given: dict[str, Any]) -> None:
+    """Nothing. Gives points or a veto, and withdraws them where the file says so, by the actions of a click."""
+    supervisor = next(viewer for viewer in viewers if viewer.may(Permission.KEEP_POINTS))
+    whose = id_of(session, given["unit"]), quarter_id(given["quarter"])
+    draft = points.Draft(*whose, given.get("points"), given["reason"], given["document"])
+    number = points.add_points(session, supervisor, draft, given["given"])
+    if "withdrawn" in given:
+        entry = session.get_one(PointEntry, number)
+        points.take_back(session, supervisor, entry, given["withdrawn_because"], given["withdrawn"])
 
 
 def load_report(session: Session, report: dict[str, Any]) -> None:

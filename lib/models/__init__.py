@@ -24,6 +24,7 @@ from lib.models.lamps import (
     PlaceLamps,
     SupervisionOrder,
 )
+from lib.models.points import PointEntry
 from lib.models.problems import BRIEF, Ledger, LedgerEntry, LedgerSum, Problem, ProblemStep
 from lib.models.records import AuditLine, ImportBatch, ImportChange, ImportFile
 from lib.models.registers import RegisterEntry
@@ -115,6 +116,7 @@ __all__ = [
     "OrganisationKind",
     "Packed",
     "PlaceLamps",
+    "PointEntry",
     "Problem",
     "ProblemAct",
     "ProblemSource",

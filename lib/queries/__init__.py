@@ -50,6 +50,7 @@ from lib.queries.orders import order_card, order_lamps, order_steps, orders
 from lib.queries.organisation import assignments, deductions, versions
 from lib.queries.permits import permits
 from lib.queries.places import organisation_card, organisation_changes, organisations, quarters
+from lib.queries.points import points, points_of
 from lib.queries.problem_acts import problem_acts
 from lib.queries.registers import (
     RegisterFacet,
@@ -132,6 +133,8 @@ __all__ = [
     "organisation_changes",
     "organisations",
     "permits",
+    "points",
+    "points_of",
     "problem_acts",
     "problem_card",
     "problem_file_row",

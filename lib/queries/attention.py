@@ -1,4 +1,4 @@
-"""Who needs attention (请您关注): organisations with something overdue, returned or a low score, and since when."""
+"""Who needs attention (请您关注): organisations with something overdue, returned, a veto or a low score, and since when."""
 
 from datetime import date
 from functools import cache
@@ -22,11 +22,11 @@ def attention(
     """The rows of units that something is wrong with, the lowest score first, at most `limit`, and two more columns.
 
     since is the day from which the oldest thing counts (its due date when overdue, its verdict when returned), None
-    for a low score alone; found is how many organisations there are without the limit.
+    for a low score or a veto alone; found is how many organisations there are without the limit.
     """
     rows = units(session, viewer, place, quarter, as_of)
     low = rows["score"] < score_rule(session, viewer, quarter).good
-    wrong = rows[(rows["overdue"] > 0) | (rows["returned"] > 0) | low]
+    wrong = rows[(rows["overdue"] > 0) | (rows["returned"] > 0) | rows["vetoed"].astype(bool) | low]
     shown = wrong.head(limit).reset_index(drop=True)
     since = first_days(session, viewer, quarter, shown["organisation_id"].tolist(), as_of)
     days = pd.Series([since.get(organisation) for organisation in shown["organisation_id"]], dtype="object")

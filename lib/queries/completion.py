@@ -31,6 +31,7 @@ from lib.rules.status import Basis, rate
 from lib.standing import quarters_moved_after
 
 GRADES = tuple(Grade)
+LOST = ("returned", "overdue", "late", "manual", "vetoed")
 
 
 @shared
@@ -39,18 +40,19 @@ def totals(
 ) -> pd.DataFrame:
     """One row per quarter asked for in which something was due under the place, oldest first.
 
-    Columns: quarter_id, label, organisations, the counts, mean_score, and how many organisations have each grade.
+    Columns: quarter_id, label, organisations, the counts, vetoed (how many have a veto), mean_score, and how many
+    organisations have each grade.
     """
     shape, asked = shaped(session, viewer, place, quarters, as_of)
     rules = rules_of(session, viewer, quarters)
-    names = ("organisations", *MEASURES)
+    names = ("organisations", *MEASURES, "vetoed")
     rows: dict[int, dict[str, Any]] = {}
-    for quarter, points, *counts in session.execute(statement_of_totals(shape), asked):
+    for quarter, points, veto, *counts in session.execute(statement_of_totals(shape), asked):
         row = rows.setdefault(quarter, dict.fromkeys((*names, "mean_score", *GRADES), 0))
         for name, count in zip(names, counts, strict=False):
             row[name] += int(count)
         row["mean_score"] += float(points) * int(counts[0])  # the sum, until all are known
-        row[grade(rules[quarter], points)] += int(counts[0])
+        row[grade(rules[quarter], points, bool(veto))] += int(counts[0])
     found: dict[str, Sequence[Any]] = {"quarter_id": sorted(rows)}
     found |= {
         name: [rows[quarter][name] for quarter in sorted(rows)] for name in (*names, "mean_score", *GRADES)
@@ -63,16 +65,17 @@ def totals(
 
 @lru_cache
 def statement_of_totals(shape: Shape) -> Select[Any]:
-    """The organisations under the place that have the same score in a quarter: how many, and their counts."""
+    """The organisations under the place that have the same score in a quarter, those with a veto apart: their counts."""
     scored = by_score(shape, apart=False)
-    return added_up(scored, scored.c.quarter_id, scored.c.score)
+    return added_up(scored, scored.c.quarter_id, scored.c.score, scored.c.vetoed.label("veto"))
 
 
 @shared
 def units(session: Session, viewer: Viewer, place: int, quarter: int, as_of: date) -> pd.DataFrame:
     """One row per organisation under the place with something due, the lowest score first.
 
-    Columns: organisation_id, name, kind, county (the child of the place it stands under), the counts, score, grade.
+    Columns: organisation_id, name, kind, county (the child of the place it stands under), the counts, manual (points
+    that people gave), vetoed, score, grade.
     """
     stale = bool(quarters_moved_after(session, as_of, [quarter], place))
     statement = statement_of_units(stale, place == viewer.organisation_id)
@@ -80,14 +83,15 @@ def units(session: Session, viewer: Viewer, place: int, quarter: int, as_of: dat
     found = completed(columns(session, statement, asked | {"stale" if stale else "fresh": [quarter]}))
     rule = score_rule(session, viewer, quarter)
     judged: dict[
-        tuple[int, ...], tuple[float, str]
+        tuple[float, ...], tuple[float, str]
     ] = {}  # a few hundred ways to lose points, for thousands of units
-    rows = list(zip(found["returned"], found["overdue"], found["late"], strict=True))
-    for lost in set(rows):
+    rows = list(zip(*(found[name] for name in LOST), strict=True))
+    for *lost, veto in set(rows):
         points = score(rule, *lost)
-        judged[lost] = points, grade(rule, points).value
+        judged[*lost, veto] = points, grade(rule, points, bool(veto)).value
     found["score"] = [judged[lost][0] for lost in rows]
     found["grade"] = [judged[lost][1] for lost in rows]
+    found["vetoed"] = [bool(veto) for veto in found["vetoed"]]
     worst_first = np.lexsort([found["organisation_id"], [-late for late in found["overdue"]], found["score"]])
     return framed({name: as_array(values)[worst_first] for name, values in found.items()})
 
@@ -99,7 +103,11 @@ def statement_of_units(stale: bool, own: bool) -> Select[Any]:
     counts, member = units_of(not stale, stale, own), members(ASKING, PLACE)
     named = (unit.c.name, unit.c.kind, county.c.name.label("county"))
     return (
-        select(counts.c.organisation_id, *(counts.c[name] for name in MEASURES), *named)
+        select(
+            counts.c.organisation_id,
+            *(counts.c[name] for name in (*MEASURES, "manual", "vetoed")),
+            *named,
+        )
         .join(unit, unit.c.id == counts.c.organisation_id)
         .join(member, member.c.member == counts.c.organisation_id)
         .join(county, county.c.id == member.c.child)

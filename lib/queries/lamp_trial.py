@@ -128,7 +128,7 @@ def low_scores(
     rows = session.execute(lost_at(quarter, locked[quarter], moved, (rule, threshold), everywhere)).all()
     later = first_locked_after(session, locked, {row[0] for row in rows})
     return [
-        (row[0], score(rule, *(int(count) for count in row[1:])), later.get((quarter, row[0])))
+        (row[0], score(rule, *(float(count) for count in row[1:])), later.get((quarter, row[0])))
         for row in rows
     ]
 

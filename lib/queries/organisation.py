@@ -14,12 +14,14 @@ from lib.access import Viewer
 from lib.models import ImportBatch, Indicator, Review, Submission, User
 from lib.queries.base import AS_OF, ASKING, PLACE, QUARTER, columns, frame, framed, only, shared
 from lib.queries.keeping import score_rule
+from lib.queries.points import points_of
 from lib.rules.score import Dated
 from lib.rules.score import deductions as rule_deductions
 from lib.rules.status import is_late, status
 from lib.standing import KEY, facts_at
 
 Reviewer = aliased(User)
+NAMED = ("indicator_id", "due_on")
 
 
 @shared
@@ -75,7 +77,11 @@ def statement_of_assignments() -> Select[Any]:
 def deductions(
     session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
 ) -> pd.DataFrame:
-    """One row per deduction of the score: indicator_id, indicator_code, indicator, cause, points, since, due_on, reason."""
+    """One row per deduction of the score: indicator_id, due_on, indicator_code, indicator, reason, cause, points, since.
+
+    points are what was lost: by rule, then by what people gave, where they are negative if points were added and 0 for
+    a veto; there the document stands for the indicator, indicator_id and due_on are None.
+    """
     rows = assignments(session, viewer, organisation, quarter, as_of)
     dated = [
         Dated(number, *values)
@@ -84,13 +90,18 @@ def deductions(
         )
     ]
     found = rule_deductions(score_rule(session, viewer, quarter), dated, as_of)
-    lost = rows.iloc[[item.assignment for item in found]][
-        ["indicator_id", "indicator_code", "indicator", "due_on", "reason"]
-    ].reset_index(drop=True)
-    return lost.assign(
-        cause=[item.cause.value for item in found],
-        points=[item.points for item in found],
-        since=pd.Series([item.since for item in found], dtype="object"),
+    given = points_of(session, viewer, organisation, quarter, as_of)
+    lost = [rows.iloc[item.assignment] for item in found]
+    return framed(
+        {
+            **{name: [*(row[name] for row in lost), *(None for _ in given["kind"])] for name in NAMED},
+            "indicator_code": [*(row["indicator_code"] for row in lost), *("" for _ in given["kind"])],
+            "indicator": [*(row["indicator"] for row in lost), *given["document"]],
+            "reason": [*(row["reason"] for row in lost), *given["reason"]],
+            "cause": [*(item.cause.value for item in found), *given["kind"]],
+            "points": [*(item.points for item in found), *(0.0 - points for points in given["points"])],
+            "since": [*(item.since for item in found), *given["since"]],
+        }
     )
 
 

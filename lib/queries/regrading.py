@@ -6,7 +6,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from lib.access import Viewer
-from lib.queries.completion import units
+from lib.queries.completion import LOST, units
 from lib.rules.calendar import quarter_label
 from lib.rules.score import GRADE_WORDS, Grade, ScoreRule, grade, score
 
@@ -30,8 +30,8 @@ def regraded(
     for quarter in quarters:
         judged = units(session, viewer, place, quarter, as_of)
         before = [Grade(value) for value in judged["grade"]]
-        lost = zip(judged["returned"], judged["overdue"], judged["late"], strict=True)
-        after = [grade(rule, score(rule, *counts)) for counts in lost]
+        lost = zip(*(judged[name] for name in LOST), strict=True)
+        after = [grade(rule, score(rule, *counts), veto) for *counts, veto in lost]
         if before:
             rows.append(
                 {"label": quarter_label(quarter), "organisations": len(before), **moved(before, after)}

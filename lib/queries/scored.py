@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Float, Select, Subquery, and_, case, func, literal, select, union_all
 from sqlmodel import Session, col
 
 from lib.access import Viewer
@@ -13,10 +13,11 @@ from lib.models import Spread, Standing
 from lib.queries.base import AS_OF, ASKING, PLACE, branches, leaves, members, only, several, within
 from lib.queries.keeping import rules_of
 from lib.rules.score import ScoreRule, raw_score
-from lib.standing import COUNTS, quarters_closed_at, quarters_moved_after, standing_of
+from lib.standing import COUNTS, points_at, quarters_closed_at, quarters_moved_after, standing_of
 
 MEASURES = (*COUNTS, "overdue")
 OWN = "本级"
+NO_POINTS: Any = literal(0.0, Float())
 
 
 def completed(found: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
@@ -91,11 +92,13 @@ def by_score(shape: Shape, apart: bool) -> Subquery:
     """A subquery with the organisations under the place that lost the same in a quarter: how many, and their counts.
 
     Columns: quarter_id, child (the place, or when apart the child of the place under which they stand), organisations,
-    the counts, score. Quarters that are over come from the spread of the place, the others unit by unit.
+    the counts, vetoed (1 or 0), score. Quarters that are over come from the spread of the place, the others unit by
+    unit. The spread knows nothing of points that people gave: the few organisations that have some are taken out of it
+    (-1 of them) and put in again with their points.
     """
     parts = []
     if "closed" in shape.parts:
-        parts.append(_of_places(apart))
+        parts += [_of_places(apart), *_with_their_points(shape, apart)]
     if "closed" in shape.parts and apart:
         parts.append(_of_leaves())
     if shape.parts - {"closed"}:
@@ -107,7 +110,8 @@ def by_score(shape: Shape, apart: bool) -> Subquery:
 
 def _points(lost: Any, rules: tuple[tuple[ScoreRule, tuple[int, ...]], ...]) -> ColumnElement[float]:
     """The points left before the floor of 0, each quarter's by its own rule."""
-    points = [raw_score(rule, lost.returned_each, lost.overdue_each, lost.late_each) for rule, _ in rules]
+    those = (lost.returned_each, lost.overdue_each, lost.late_each, lost.manual_each)
+    points = [raw_score(rule, *those) for rule, _ in rules]
     if len(rules) == 1:
         return points[0]  # type: ignore[no-any-return]
     quarters = [lost.quarter_id.in_(those) for _, those in rules]
@@ -126,20 +130,53 @@ def _of_places(apart: bool) -> Select[Any]:
         col(Spread.returned_each),
         col(Spread.unreported_each).label("overdue_each"),
         col(Spread.late_each),
+        NO_POINTS.label("manual_each"),
+        literal(0).label("vetoed"),
     ).where(col(Spread.quarter_id).in_(several("closed")))
     here = col(Spread.organisation_id)
     return found.where(here.in_(branches(ASKING, PLACE)) if apart else only(ASKING, PLACE)(here))
 
 
+def _with_their_points(shape: Shape, apart: bool) -> list[Select[Any]]:
+    """Those with points in quarters that are over: each once as the spread has it, to be taken away, and once as it is."""
+    points = points_at(AS_OF, [several("closed")]).c
+    units = (
+        select(points.quarter_id, points.organisation_id, points.manual, points.vetoed, *_over())
+        .join(
+            Standing,
+            and_(
+                col(Standing.quarter_id) == points.quarter_id,
+                col(Standing.organisation_id) == points.organisation_id,
+            ),
+        )
+        .group_by(points.quarter_id, points.organisation_id, points.manual, points.vetoed)
+        .subquery("given")
+        .c
+    )
+    if not apart:
+        under = ASKING.sees if shape.own else within(ASKING, PLACE)
+        both = [_each(units, PLACE.label("child"), sign) for sign in (-1, 1)]
+        return [part.where(under(units.organisation_id)) for part in both]
+    member = members(ASKING, PLACE)
+    both = [_each(units, member.c.child, sign) for sign in (-1, 1)]
+    return [
+        part.join(member, member.c.member == units.organisation_id).where(
+            member.c.child.in_(branches(ASKING, PLACE))
+        )
+        for part in both
+    ]
+
+
+def _over() -> list[ColumnElement[Any]]:
+    """The counts of a quarter that is over added up: what is unreported then is overdue."""
+    counts = [func.sum(getattr(Standing, name)).label(name) for name in COUNTS]
+    return [*counts, func.sum(col(Standing.due) - col(Standing.reported)).label("overdue")]
+
+
 def _of_leaves() -> Select[Any]:
     """The place's own office and those of its children that have no children, in quarters that are over."""
     counts = (
-        select(
-            col(Standing.quarter_id),
-            col(Standing.organisation_id).label("child"),
-            *(func.sum(getattr(Standing, name)).label(name) for name in COUNTS),
-            func.sum(col(Standing.due) - col(Standing.reported)).label("overdue"),
-        )
+        select(col(Standing.quarter_id), col(Standing.organisation_id), *_over())
         .where(
             col(Standing.quarter_id).in_(several("closed")),
             col(Standing.organisation_id).in_(leaves(ASKING, PLACE)),
@@ -147,7 +184,8 @@ def _of_leaves() -> Select[Any]:
         .group_by(col(Standing.quarter_id), col(Standing.organisation_id))
         .subquery("leaves")
     )
-    return _each(counts.c, counts.c.child)
+    units = with_points(counts, ["closed"]).c
+    return _each(units, units.organisation_id.label("child"))
 
 
 def _of_units(shape: Shape, apart: bool) -> Select[Any]:
@@ -160,36 +198,60 @@ def _of_units(shape: Shape, apart: bool) -> Select[Any]:
 
 
 def units_of(fresh: bool, stale: bool, own: bool) -> Subquery:
-    """A subquery of each unit's counts in a quarter; the quarters are the parameters fresh and stale."""
+    """A subquery of each unit's counts and points in a quarter; the quarters are the parameters fresh and stale."""
     under = ASKING.sees if own else within(ASKING, PLACE)
     quarters = (several("fresh") if fresh else None, several("stale") if stale else None)
     counts = standing_of(AS_OF, *quarters, under).c
-    return (
+    sums = (
         select(counts.quarter_id, counts.organisation_id, *summed(counts))
         .group_by(counts.quarter_id, counts.organisation_id)
+        .subquery("sums")
+    )
+    return with_points(sums, [name for name, asked in (("fresh", fresh), ("stale", stale)) if asked])
+
+
+def with_points(sums: Subquery, quarters: Sequence[str]) -> Subquery:
+    """The units with two more columns: manual (points that people gave), vetoed (1 or 0); quarters names the parameters."""
+    points = points_at(AS_OF, [several(name) for name in quarters]).c
+    same = and_(
+        points.quarter_id == sums.c.quarter_id,
+        points.organisation_id == sums.c.organisation_id,
+    )
+    given = func.coalesce(points.manual, NO_POINTS), func.coalesce(points.vetoed, 0)
+    return (
+        select(sums, given[0].label("manual"), given[1].label("vetoed"))
+        .outerjoin(points.manual.table, same)
         .subquery("units")
     )
 
 
-def _each(units: Any, child: Any) -> Select[Any]:
-    """One organisation a row."""
+def _each(units: Any, child: Any, sign: int = 1) -> Select[Any]:
+    """One organisation a row; with sign -1 one less of those who have the same counts and no points."""
+    taken = sign < 0
     return select(
         units.quarter_id,
         child,
-        literal(1).label("organisations"),
-        *(units[name] for name in MEASURES),
+        literal(sign).label("organisations"),
+        *((sign * units[name]).label(name) for name in MEASURES),
         units.returned.label("returned_each"),
         units.overdue.label("overdue_each"),
         (units.reported - units.on_time).label("late_each"),
+        (NO_POINTS if taken else units.manual).label("manual_each"),
+        (literal(0) if taken else units.vetoed).label("vetoed"),
     ).select_from(units.due.table)
 
 
 def added_up(scored: Subquery, *group: ColumnElement[Any]) -> Select[Any]:
-    """The number of organisations, their counts and their mean score in each group."""
+    """The number of organisations, their counts, how many have a veto, and their mean score in each group."""
     organisations = func.sum(scored.c.organisations)
-    return select(
-        *group,
-        organisations.label("organisations"),
-        *(func.sum(scored.c[name]).label(name) for name in MEASURES),
-        (func.sum(scored.c.score * scored.c.organisations) / organisations).label("mean_score"),
-    ).group_by(*group)
+    return (
+        select(
+            *group,
+            organisations.label("organisations"),
+            *(func.sum(scored.c[name]).label(name) for name in MEASURES),
+            func.sum(scored.c.vetoed * scored.c.organisations).label("vetoed"),
+            (func.sum(scored.c.score * scored.c.organisations) / organisations).label("mean_score"),
+        )
+        .group_by(*group)
+        .having(organisations > 0)
+    )

@@ -12,7 +12,7 @@ from lib.access import Viewer
 from lib.models import Organisation
 from lib.queries.base import AS_OF, ASKING, PLACE, columns, framed, several
 from lib.queries.keeping import score_rule
-from lib.queries.scored import ranked, summed
+from lib.queries.scored import ranked, summed, with_points
 from lib.rules.score import score
 from lib.standing import quarters_moved_after, standing_of
 
@@ -36,7 +36,8 @@ def siblings(session: Session, viewer: Viewer, organisation: int, quarter: int, 
     found = columns(session, statement_of_siblings(stale), asked | {"stale" if stale else "fresh": [quarter]})
     rule = score_rule(session, viewer, quarter)
     late = [reported - on_time for reported, on_time in zip(found["reported"], found["on_time"], strict=True)]
-    points = [score(rule, *lost) for lost in zip(found["returned"], found["overdue"], late, strict=True)]
+    losses = zip(found["returned"], found["overdue"], late, found["manual"], strict=True)
+    points = [score(rule, *lost) for lost in losses]
     ranks = ranked(dict(zip(found["organisation_id"], points, strict=True)))
     rows = [
         (ranks[number], number, name, own)
@@ -64,7 +65,9 @@ def statement_of_siblings(stale: bool) -> Select[Any]:
     )
     fresh, moved = (None, several("stale")) if stale else (several("fresh"), None)
     counts = standing_of(AS_OF, fresh, moved, lambda column: column.in_(same)).c
-    sums = select(counts.organisation_id, *summed(counts)).group_by(counts.organisation_id).subquery("sums")
-    return select(sums, col(Organisation.name)).join(
-        Organisation, col(Organisation.id) == sums.c.organisation_id
+    group = counts.quarter_id, counts.organisation_id
+    sums = select(*group, *summed(counts)).group_by(*group).subquery("sums")
+    units = with_points(sums, ["stale" if stale else "fresh"])
+    return select(units, col(Organisation.name)).join(
+        Organisation, col(Organisation.id) == units.c.organisation_id
     )

@@ -23,7 +23,8 @@ class Standing:
 
     returned: indicator and the verdict's reason; overdue and not_due: indicators; due_on: the last due date of what is
     not due yet; open_problems and late_problems: numbers of problems, below: with those of what stands under it;
-    late_talks: talks on which its own written report is overdue.
+    late_talks: talks on which its own written report is overdue; given: points that people gave, summed up; vetoes: the
+    documents of vetoes.
     """
 
     body: str
@@ -39,6 +40,8 @@ class Standing:
     late_problems: int = 0
     below: bool = False
     late_talks: int = 0
+    given: float = 0.0
+    vetoes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,17 @@ def figures(now: Standing) -> str:
         f"根据“两个责任”在线平台显示，截至{chinese_day(now.as_of)}，本季度共计指标数{counts.due}项，"
         f"{now.body}共完成上报{counts.reported}项，未上报{counts.unreported}项{missing if counts.unreported else ''}，"
         f"通过审核{counts.passed}项，审核未通过{counts.returned}项"
-        f"{f'，待审核{counts.pending}项' if counts.pending else ''}，当前得分{now.points:g}分（{now.grade}）。"
+        f"{f'，待审核{counts.pending}项' if counts.pending else ''}，当前得分{now.points:g}分{by_hand(now)}。"
     )
+
+
+def by_hand(now: Standing) -> str:
+    """The grade in brackets, with the points that people gave and the vetoes, where there are any."""
+    clauses = [now.grade]
+    if now.given:
+        clauses.append(f"含{'加' if now.given > 0 else '减'}{abs(now.given):g}分")
+    clauses += [f"按{quoted(document)}一票否决" for document in now.vetoes]
+    return f"（{'，'.join(clauses)}）"
 
 
 def reasons(returned: Sequence[tuple[str, str]]) -> list[str]:

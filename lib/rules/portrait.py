@@ -46,6 +46,14 @@ def course_words(points: float, before: float | None) -> list[Part]:
     return ["得分较上季度 ", (signed(points - before),), " 分"]
 
 
+def given_words(points: float, vetoes: Sequence[str]) -> list[Part]:
+    """The points that people gave, summed up, and the documents of vetoes; nothing where there are none."""
+    parts: list[Part] = ["其中人工加减分合计 ", (signed(points),), " 分。"] if points else []
+    if vetoes:
+        parts += ["本季度", ("被一票否决",), f"（{'、'.join(vetoes)}），等次为差。"]
+    return parts
+
+
 def rank_words(stands: Among | None, whose: str) -> list[Part]:
     """The rank among those of its kind; nothing where there are no others, or the viewer may not see them."""
     if stands is None or stands.units < 2:

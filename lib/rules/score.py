@@ -64,15 +64,34 @@ RULE_WORDS = {
 }
 
 
+class PointKind(StrEnum):
+    """What sort of entry a person made (加减分类别): points ±, a veto, or what an appeal gave back."""
+
+    MANUAL = "manual"
+    VETO = "veto"
+    APPEAL = "appeal"
+
+
+POINT_KIND_WORDS = {PointKind.MANUAL: "人工加减分", PointKind.VETO: "一票否决", PointKind.APPEAL: "复核返还"}
+
+
 class Cause(StrEnum):
-    """Why points were deducted (扣分原因)."""
+    """Why points were deducted or added (扣分原因): by rule, or by an entry of a person."""
 
     RETURNED = "returned"
     OVERDUE = "overdue"
     LATE = "late"
+    MANUAL = "manual"
+    VETO = "veto"
+    APPEAL = "appeal"
 
 
-CAUSE_WORDS = {Cause.RETURNED: "审核退回", Cause.OVERDUE: "逾期未报", Cause.LATE: "首次上报迟报"}
+CAUSE_WORDS = {
+    Cause.RETURNED: "审核退回",
+    Cause.OVERDUE: "逾期未报",
+    Cause.LATE: "首次上报迟报",
+    **{Cause(kind.value): words for kind, words in POINT_KIND_WORDS.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -90,8 +109,11 @@ def raw_score(rule: ScoreRule, returned: Any, overdue: Any, late: Any, manual: A
     return rule.start - rule.returned * returned - rule.overdue * overdue - rule.late * late + manual
 
 
-def score(rule: ScoreRule, returned: int, overdue: int, late: int, manual: float = 0.0) -> float:
-    """The score in points (得分): starts at 100, each returned −1.5, overdue −2, late −0.5, manual ±; never under 0."""
+def score(rule: ScoreRule, returned: float, overdue: float, late: float, manual: float = 0.0) -> float:
+    """The score in points (得分): starts at 100, each returned −1.5, overdue −2, late −0.5, manual ±; never under 0.
+
+    Points that a supervisor adds can raise it above 100: no report knows a cap, and a cap would hide what was added.
+    """
     return max(0.0, raw_score(rule, returned, overdue, late, manual))
 
 

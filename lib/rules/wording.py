@@ -112,8 +112,10 @@ def time_left(picture: Picture) -> list[Part]:
     return ["今天是本季度截止日。"] if days == 0 else []
 
 
-def reason(overdue: int, returned: int, score: float, low: float) -> str:
+def reason(overdue: int, returned: int, score: float, low: float, vetoed: bool = False) -> str:
     """Why an organisation needs attention, in as few words as a list has room for, e.g. 逾期 3 项 退回 1 项."""
+    if vetoed:
+        return "一票否决"
     found = [f"{words} {count} 项" for words, count in (("逾期", overdue), ("退回", returned)) if count]
     return " ".join(found) or (f"得分低于 {low:g}" if score < low else "")
 

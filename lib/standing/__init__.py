@@ -19,6 +19,7 @@ from lib.standing.keeping import (
 from lib.standing.lamps import NO_QUARTER, relight, relight_manual, relight_quarters
 from lib.standing.past import quarters_closed_at, quarters_moved_after, standing_at, standing_of
 from lib.standing.places import rebuild_tree, recount_places
+from lib.standing.points import counts_at, points_at
 from lib.standing.problems import forget_problems, relight_problems, settle_problems, settling_together
 from lib.standing.scores import relight_scores
 from lib.standing.talks import forget_talks, relight_talks, reports_of, settle_talks
@@ -35,12 +36,14 @@ __all__ = [
     "SCHEME",
     "Within",
     "counted",
+    "counts_at",
     "counts_of",
     "facts_at",
     "forget_problems",
     "forget_talks",
     "known_at",
     "lamp_numbers_for",
+    "points_at",
     "quarters_closed_at",
     "quarters_moved_after",
     "rebuild",

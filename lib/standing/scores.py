@@ -17,6 +17,7 @@ from lib.standing.facts import Within, everywhere
 from lib.standing.lamps import DAYS, write
 from lib.standing.lit import recount_lamps
 from lib.standing.past import standing_of
+from lib.standing.points import points_at
 from lib.standing.versions import lamp_numbers_for, score_rules_for
 
 Lit = dict[tuple[int, int], Interval]
@@ -84,7 +85,7 @@ def low_scores(
         for organisation, *lost in session.execute(
             lost_at(quarter, locked_on, quarter in moved, (rule, threshold), within)
         ):
-            yield (quarter, organisation), score(rule, *(int(count) for count in lost))
+            yield (quarter, organisation), score(rule, *(float(count) for count in lost))
 
 
 def moved_after_lock(session: Session, locked: dict[int, date]) -> set[int]:
@@ -100,13 +101,17 @@ def moved_after_lock(session: Session, locked: dict[int, date]) -> set[int]:
 def lost_at(
     quarter: int, locked_on: date, moved: bool, judged: tuple[ScoreRule, float], within: Within
 ) -> Select[Any]:
-    """A SELECT of the organisations under the threshold, with how many they had returned, overdue and late."""
+    """A SELECT of the organisations under the threshold, with how many they had returned, overdue and late, and points."""
     rule, threshold = judged
+    points = points_at(locked_on, [[quarter]]).c
     counts = standing_of(locked_on, None if moved else [quarter], [quarter] if moved else None, within).c
     overdue = func.sum(case((counts.due_on < locked_on, counts.due - counts.reported), else_=0))
-    lost = (func.sum(counts.returned), overdue, func.sum(counts.reported) - func.sum(counts.on_time))
+    late = func.sum(counts.reported) - func.sum(counts.on_time)
+    lost: list[Any] = [func.sum(counts.returned), overdue, late]
+    lost.append(func.coalesce(func.max(points.manual), 0.0))
     return (
         select(counts.organisation_id, *lost)
+        .outerjoin(points.manual.table, points.organisation_id == counts.organisation_id)
         .group_by(counts.organisation_id)
         .having(raw_score(rule, *lost) < threshold)
     )

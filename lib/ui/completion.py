@@ -39,6 +39,7 @@ RANK_HEADINGS = {
     "pending": "待审核",
     "overdue": "逾期未报",
     "mean_score": "平均得分",
+    "vetoed": "一票否决（家）",
     "red": "红灯（盏）",
     "yellow": "黄灯（盏）",
 }
@@ -57,6 +58,7 @@ RANKS = {
         **LAMP_COLUMNS,
         **{name: whole(RANK_HEADINGS[name], 66) for name in COUNTS},
         "mean_score": decimal("平均得分", 1, 66),
+        "vetoed": whole("否决", 48, "被一票否决的单位数"),
     }
     for basis in Basis
 }

@@ -122,8 +122,13 @@ def reasons(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
     counts = [Counts(**{name: row[name] for name in COUNTS}) for row in rows]
     return found.assign(
         unit=[named(row["name"], row["county"]) for row in rows],
-        level=[LEVELS[alarm(level(each, Basis.PASSED, rule))].label for each in counts],
-        reason=[reason(row["overdue"], row["returned"], row["score"], rule.good) for row in rows],
+        level=[
+            LEVELS[Level.BEHIND if row["vetoed"] else alarm(level(each, Basis.PASSED, rule))].label
+            for row, each in zip(rows, counts, strict=True)
+        ],
+        reason=[
+            reason(row["overdue"], row["returned"], row["score"], rule.good, row["vetoed"]) for row in rows
+        ],
         days=pd.Series([days_since(row["since"], view.as_of) for row in rows], dtype="Int64"),
     )
 

@@ -1,5 +1,6 @@
 """The parts of the screen 单位画像: all about one organisation's quarter."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,8 +14,8 @@ from lib.models import KIND_WORDS, LampLevel
 from lib.queries.lamps import EVERY_ROW
 from lib.rules.closure.wording import closure_line
 from lib.rules.double import DoubleState
-from lib.rules.portrait import course_words, lamp_words, rank_words, sentence, talk_words
-from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, grade
+from lib.rules.portrait import course_words, given_words, lamp_words, rank_words, sentence, talk_words
+from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, PointKind, grade
 from lib.rules.status import Counts, Status
 from lib.rules.wording import Part, unit_summary
 from lib.ui.answers import ask, fetch, part
@@ -27,7 +28,7 @@ from lib.ui.going import go, to_organisation
 from lib.ui.lamps import LAMP_COLUMNS, with_lamps
 from lib.ui.rectification.elsewhere import headline
 from lib.ui.rectification.figures import closing
-from lib.ui.tables import day, decimal, progress, table, text, whole, words
+from lib.ui.tables import change, day, decimal, progress, table, text, whole, words
 from lib.ui.unit_lamps import question as question_of
 from lib.ui.unit_peers import parent_of, place_among
 from lib.ui.words import nothing_here, panel, paragraph, section, small
@@ -41,10 +42,10 @@ COUNTED = {
 }
 LOST = {
     "cause": words("扣分原因", CAUSE_WORDS, 92),
-    "indicator": text("指标", 200),
-    "points": decimal("扣分", 1, 50),
+    "indicator": text("指标或文号", 200),
+    "change": change("分值", 1, 54),
     "since": day("起算日", 90),
-    "reason": text("审核意见", 170),
+    "reason": text("审核意见或理由", 170),
 }
 CATEGORIES = {
     "group": text("责任·类别", 112),
@@ -62,6 +63,8 @@ MEMBERS = {
     "kind": words("类型", KIND_WORDS, 76),
     "score": decimal("得分", 1, 60),
     "grade": words("等次", GRADE_WORDS, 60),
+    "manual": change("加减分", 1, 60),
+    "veto": text("否决", 52),
     **LAMP_COLUMNS,
     "due": whole("应完成", 60),
     "reported": whole("已上报", 60),
@@ -137,11 +140,14 @@ def quarter_of(
         return None
     quarters = charts.own_quarters(session, viewer, *question)
     points = float(quarters.loc[quarters["quarter_id"] == view.quarter, "mean_score"].iloc[0])
-    words = GRADE_WORDS[grade(queries.score_rule(session, viewer, view.quarter), points)]
+    given = queries.points_of(session, viewer, *question)
+    vetoes = given.loc[given["kind"] == PointKind.VETO, "document"].tolist()
+    words = GRADE_WORDS[grade(queries.score_rule(session, viewer, view.quarter), points, bool(vetoes))]
     wrong = [
         rows.loc[rows["status"] == state, "indicator"].tolist() for state in (Status.RETURNED, Status.OVERDUE)
     ]
     parts = unit_summary(counts_of(quarters, view.quarter) or Counts(), points, words, *wrong)
+    parts += given_words(float(given["points"].sum()), vetoes)
     parts += beside(session, viewer, view, points, score_before(quarters, view))
     siblings = part(session, queries.siblings, viewer, *question)
     return tuple(parts), tuple(unit_cards(quarters, siblings, view)), len(rows)
@@ -212,7 +218,10 @@ def trend_of(rows: list[dict[Any, Any]], name: str) -> tuple[float, ...]:
 
 
 def to_indicator(viewer: Viewer, view: View, picked: dict[str, Any]) -> None:
-    """Nothing. Opens the hand-ins of the picked indicator on the screen 指标完成."""
+    """Nothing. Opens the hand-ins of the picked indicator on the screen 指标完成; points that people gave, on 考核办理."""
+    if not picked["indicator_code"]:
+        go(viewer, view.place, "appraisal")
+        return
     own = 1 if view.has_children else None
     go(viewer, view.place, "completion", indicator=picked["indicator_code"], own=own)
 
@@ -222,7 +231,7 @@ def score_apart(viewer: Viewer, view: View) -> None:
     question = (view.place, view.quarter, view.as_of)
     steps = ask(charts.score_steps, viewer, *question)
     draw(charts.waterfall(), steps, key=f"score-{view.key}", title="得分是怎么来的", view=view)
-    lost = ask(queries.deductions, viewer, *question)
+    lost = ask(signed_deductions, viewer, *question)
     if lost.frame().empty:
         small("没有扣分项。")
     else:
@@ -231,8 +240,17 @@ def score_apart(viewer: Viewer, view: View) -> None:
     rule = fetch(queries.score_rule, viewer, view.quarter)
     small(
         f"计分规则：每项退回扣 {rule.returned:g} 分，每项逾期未报扣 {rule.overdue:g} 分，每项迟报扣 {rule.late:g} 分，"
+        "人工加减分照加照减，一票否决的等次为差；"
         f"扣到 0 分为止；{rule.excellent:g} 分以上优秀，{rule.good:g} 分以上良好，{rule.fair:g} 分以上一般。"
     )
+
+
+def signed_deductions(
+    session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
+) -> pd.DataFrame:
+    """The deductions, each with what it changed in the score: what was lost is negative."""
+    rows = queries.deductions(session, viewer, organisation, quarter, as_of)
+    return rows.assign(change=0.0 - rows["points"].astype("float64"))
 
 
 def over_time(viewer: Viewer, view: View) -> None:
@@ -269,7 +287,11 @@ def members_of(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
     rows = queries.units(session, viewer, view.place, view.quarter, view.as_of)
     rows = rows[rows["organisation_id"] != view.place].reset_index(drop=True)
     rows = with_lamps(session, viewer, view, rows, "organisation_id")
-    return rows.assign(county=rows["county"].where(rows["county"] != rows["name"], "直属"))
+    return rows.assign(
+        county=rows["county"].where(rows["county"] != rows["name"], "直属"),
+        manual=rows["manual"].where(rows["manual"] != 0),
+        veto=["是" if vetoed else "" for vetoed in rows["vetoed"]],
+    )
 
 
 def history(viewer: Viewer, view: View) -> None:

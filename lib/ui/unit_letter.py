@@ -13,7 +13,7 @@ from lib.exports.docx import letter_docx
 from lib.rules import letter
 from lib.rules.double import DoubleState
 from lib.rules.letter import Letter, Standing
-from lib.rules.score import GRADE_WORDS, grade
+from lib.rules.score import GRADE_WORDS, PointKind, grade
 from lib.rules.status import Counts, Status
 from lib.ui.answers import fetch, part
 from lib.ui.bar import View
@@ -101,13 +101,17 @@ def figures_of(session: Session, viewer: Viewer, view: View) -> Standing | None:
     problems = queries.closure_totals(session, viewer, view.place, view.as_of)
     talks = part(session, queries.handovers, viewer, view.place, view.as_of)
     own = talks[talks["organisation_id"] == view.place]
+    given = queries.points_of(session, viewer, *question)
+    vetoes = given.loc[given["kind"] == PointKind.VETO, "document"].tolist()
     now = Standing(
         body=letter.addressed_to(card["name"], card["kind"])[0],
         quarter=view.quarter,
         as_of=view.as_of,
         counts=counts_of(quarters, view.quarter) or Counts(),
         points=points,
-        grade=GRADE_WORDS[grade(queries.score_rule(session, viewer, view.quarter), points)],
+        grade=GRADE_WORDS[grade(queries.score_rule(session, viewer, view.quarter), points, bool(vetoes))],
+        given=float(given["points"].sum()),
+        vetoes=tuple(vetoes),
         returned=tuple(found[Status.RETURNED][["indicator", "reason"]].itertuples(index=False, name=None)),
         overdue=tuple(found[Status.OVERDUE]["indicator"]),
         open_problems=problems["open"],

@@ -1,0 +1,66 @@
+"""What is looked at on 考核办理: whose scores, of which year, as they stood when, and which part of the page."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lib.access import Viewer
+from lib.rules.calendar import quarter_of
+from lib.ui import address, workbar
+from lib.ui.answers import fetch
+from lib.ui.offers import offers
+from lib.ui.words import heading, nothing_here
+
+POINTS = "points"
+PARTS = {POINTS: "加减分和否决"}
+
+
+@dataclass(frozen=True)
+class Look(workbar.Look):
+    """Whose scores are looked at, as they stood when, in which year."""
+
+    year: int
+    quarters: tuple[int, ...]
+
+    @property
+    def line(self) -> str:
+        """The look in words, as it stands under what is drawn and above what is downloaded."""
+        return f"{self.place_name} · {self.year}年 · 截至 {self.as_of}"
+
+    @property
+    def key(self) -> str:
+        """What is looked at, for the keys of tables."""
+        return f"{self.place}-{self.year}-{self.as_of}"
+
+
+def bar(viewer: Viewer, title: str) -> tuple[Look, str]:
+    """What the viewer chose to look at, and in which part of the page. The choices live in the address."""
+    known = sorted(fetch(offers, viewer).quarters, reverse=True)
+    if not known:
+        heading(title)
+        nothing_here("还没有设置季度，没有可以考核的得分。", "请管理员到「系统管理」或「数据上报」设置季度。")
+        st.stop()
+    seen, part = workbar.work_bar(viewer, title, "part", lambda look: PARTS)
+    years = {f"{quarter // 10}": f"{quarter // 10}年" for quarter in known}
+    begun = [quarter for quarter in known if quarter <= quarter_of(seen.as_of)] or known
+    year = int(pick_year(years, f"{begun[0] // 10}"))
+    quarters = tuple(quarter for quarter in known if quarter // 10 == year)
+    base = {name: getattr(seen, name) for name in ("place", "place_name", "as_of", "today", "demo")}
+    return Look(**base, year=year, quarters=quarters), part or POINTS
+
+
+def pick_year(years: dict[str, str], usual: str) -> str:
+    """The year that the address names, the usual one where it names none."""
+    value = address.chosen("year", years, usual)
+    st.session_state["appraisal_year"] = value
+    st.segmented_control(
+        "年度",
+        list(years),
+        format_func=years.__getitem__,
+        key="appraisal_year",
+        on_change=address.take_over,
+        args=("year", "appraisal_year"),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return value
