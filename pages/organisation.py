@@ -19,6 +19,7 @@ if drawn:
 ui.unit_lamps(viewer, view)
 rectification.unit_problems(viewer, view)
 ui.unit_talks(viewer, view)
+ui.unit_registers(viewer, view)
 if drawn:
     ui.indicators(viewer, view)
     ui.reminder(viewer, view)

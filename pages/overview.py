@@ -15,11 +15,13 @@ figures = ui.fetch(rectification.headline, viewer, view)
 if not figures:
     ui.no_tasks(view)
     ui.lamp_strip(viewer, view)
+    ui.register_strip(viewer, view)
     rectification.problems_of_place(viewer, view)
     st.stop()
 ui.paragraph(ui.fetch(rectification.with_closure, viewer, view))
 ui.lamp_strip(viewer, view)
 ui.cards(figures)
+ui.register_strip(viewer, view)
 
 question = (view.place, view.quarter, view.as_of, view.basis)
 left, middle, right = st.columns([1.1, 1.15, 1.2], gap="small")

@@ -20,6 +20,7 @@ from lib.ui.unit import categories, history, indicators, members, portrait, stan
 from lib.ui.unit_lamps import unit_lamps
 from lib.ui.unit_letter import reminder
 from lib.ui.unit_peers import peers
+from lib.ui.unit_registers import register_strip, unit_registers
 from lib.ui.unit_talks import unit_talks
 from lib.ui.words import demo_badge, escaped, heading, nothing_here, panel, paragraph, plain, section, small
 
@@ -71,6 +72,7 @@ __all__ = [
     "rate",
     "rates",
     "read_address",
+    "register_strip",
     "reminder",
     "require",
     "resume",
@@ -86,6 +88,7 @@ __all__ = [
     "to_organisation",
     "unit_drill",
     "unit_lamps",
+    "unit_registers",
     "unit_talks",
     "way_down",
     "whole",

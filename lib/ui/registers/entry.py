@@ -11,6 +11,7 @@ from lib.datasets.columns import Column, Day
 from lib.datasets.money import Money
 from lib.datasets.registering import register_named
 from lib.ui.answers import fetch
+from lib.ui.registers.entering import offer_correction
 from lib.ui.registers.listing import STATES
 from lib.ui.registers.looking import RegisterLook, back_to_list
 from lib.ui.tables import table, text
@@ -33,6 +34,7 @@ def show_entry(viewer: Viewer, look: RegisterLook, number: int) -> None:
         if entry["state"]:
             plain(f"{register.done or '办结'}　{STATES[entry['state']]}")
         plain("\n".join(f"{column.heading}　{told(column, entry[column.name])}" for column in register.shown))
+        offer_correction(viewer, look, register, entry)
     with panel(right):
         source(viewer, entry)
 

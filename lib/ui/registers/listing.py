@@ -19,9 +19,10 @@ from lib.ui.answers import ask, fetch, part
 from lib.ui.choices import switch
 from lib.ui.downloads import download_csv
 from lib.ui.offers import offers
+from lib.ui.registers.entering import offer_form
 from lib.ui.registers.looking import RegisterLook, Tab, open_entry
 from lib.ui.tables import Column, day, decimal, table, text, whole
-from lib.ui.words import nothing_here, section
+from lib.ui.words import escaped, nothing_here, section
 from lib.ui.workbar import LONGEST
 
 ALL = ""
@@ -48,8 +49,12 @@ def listing(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
             f"{register.words}（{len(found):,} {register.unit}）",
             f"{look.line}；新的在前{more}；点一行看全部内容",
         )
-    if asked[1]:
-        st.button(f"只列：{part_words(viewer, *asked[:2])}　✕", key="register_wide", on_click=widen)
+    with st.container(horizontal=True):
+        offer_form(viewer, look, register)
+        if asked[1]:
+            st.button(
+                f"只列：{escaped(part_words(viewer, *asked[:2]))}　✕", key="register_wide", on_click=widen
+            )
     if found.empty:
         nothing_here("没有这样的记录。", "清除上面的条件，或换一个期间。")
         return

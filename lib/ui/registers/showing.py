@@ -14,6 +14,7 @@ from lib.ui.answers import ask, fetch
 from lib.ui.cards import Card, cards
 from lib.ui.choices import switch
 from lib.ui.drawing import draw
+from lib.ui.registers.entering import offer_form
 from lib.ui.registers.listing import listing
 from lib.ui.registers.looking import RegisterLook, Tab
 from lib.ui.words import nothing_here, panel
@@ -29,10 +30,11 @@ def show(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
         may = viewer.may(register.permission) and viewer.may(Permission.SEE_UPLOADS)
         nothing_here(
             f"{look.line}，{register.words}没有记录。",
-            f"换一个期间或单位；或者到「数据上报」上传“{register.words}”文件。"
+            f"换一个期间或单位；或者在下面登记一条，成批的到「数据上报」上传“{register.words}”文件。"
             if may
             else "换一个期间或单位；台账由监督员或填报员上传。",
         )
+        offer_form(viewer, look, register)
         return
     cards([card(row) for row in figures.to_dict("records")])
     left, right = st.columns(2, gap="small")
