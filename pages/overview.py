@@ -21,7 +21,6 @@ if not figures:
 ui.paragraph(ui.fetch(rectification.with_closure, viewer, view))
 ui.lamp_strip(viewer, view)
 ui.cards(figures)
-ui.register_strip(viewer, view)
 
 question = (view.place, view.quarter, view.as_of, view.basis)
 left, middle, right = st.columns([1.1, 1.15, 1.2], gap="small")
@@ -52,3 +51,4 @@ with ui.panel(right):
         ui.attention_list(viewer, view, on_pick=partial(ui.to_organisation, viewer))
     else:
         ui.own_attention(viewer, view, on_pick=partial(ui.to_indicator, viewer, view))
+ui.register_strip(viewer, view)

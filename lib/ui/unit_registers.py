@@ -48,7 +48,7 @@ def register_strip(viewer: Viewer, view: View) -> None:
     if rows.empty or not viewer.may(Permission.SEE_REGISTERS):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="register_strip"):
-        small("当年台账")
+        st.caption("当年台账", width="content")
         for row in rows.to_dict("records"):
             late = f"，逾期 {row['overdue']}" if row["overdue"] else ""
             st.button(
