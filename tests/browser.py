@@ -1,6 +1,6 @@
 """A real Chromium in front of a real server: what the browser tests and the pictures are made of.
 
-A test module takes the fixtures that it wants: chromium, demo_folder, server = browser.chromium, …
+Every test module has the fixtures chromium, showcase and server by way of conftest.py.
 """
 
 import os
@@ -76,14 +76,6 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("there is no Chromium on this machine")
     with running_chromium() as browser:
         yield browser
-
-
-@pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the fresh demonstration, loaded once; tests take copies of it."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    program("from lib import demo; demo.prepare()", {"MINGZE_DATA_DIR": str(folder)})
-    return folder
 
 
 @pytest.fixture(scope="session")

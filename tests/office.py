@@ -148,13 +148,7 @@ def found(look: importing.Look) -> list[tuple[int, str, str]]:
 @pytest.fixture(scope="session")
 def opened(backend: str, databases: Databases, migrated: str) -> tuple[str, dict[str, Viewer]]:
     """The address of a database with the office in it, for tests to copy, and its people."""
-    address = databases.make(backend, migrated)
-    for engine in engine_on(address):
-        people = open_office().people
-        if backend == "sqlite":
-            with engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    return address, people
+    return databases.prepared(backend, "office", lambda engine: open_office().people, migrated)
 
 
 @pytest.fixture

@@ -33,14 +33,6 @@ ADDRESS = "10.1.2.3"
 Office = dict[str, int]
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes of the least strength, so that a test does not wait for bcrypt."""
-    salt = bcrypt.gensalt
-    monkeypatch.setattr(accounts.bcrypt, "gensalt", lambda: salt(4))
-    monkeypatch.setattr(accounts, "NOBODY", bcrypt.hashpw(b"nobody's", salt(4)).decode())
-
-
 @pytest.fixture
 def office(engine: Engine) -> Office:
     """A city with two counties, an administrator, a second one, and a reporter; ids by code and by username."""

@@ -19,8 +19,6 @@ from tests.browser import Visitor, click_and_see, press, program, settle, upload
 from tests.seeing import HEADER, ROW, defects, grid, rows_of, screen_text
 from tests.serving import Server
 
-chromium, demo_folder, server = browser.chromium, browser.demo_folder, browser.server
-
 DEPARTMENT, NAME, MINE = "330900-D08", "市财政局", "要我办的事"
 ENGAGE = """
 from lib import db

@@ -9,12 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.demo import FOLDER, PASSWORD
-from tests import browser
 from tests.browser import Visitor, choose, pick, pick_row, settle
 from tests.seeing import defects, rows_of
 from tests.serving import Server
-
-chromium, demo_folder, showcase = browser.chromium, browser.demo_folder, browser.showcase
 
 MOST_CLICKS = 5
 COUNTIES = "定海区|普陀区|岱山县|嵊泗县"

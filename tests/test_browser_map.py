@@ -8,12 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib import maps
-from tests import browser
 from tests.browser import PHONE, Visitor, pick, settle
 from tests.seeing import cut_off, defects, sideways, top_of
 from tests.serving import Server
-
-chromium, demo_folder, showcase = browser.chromium, browser.demo_folder, browser.showcase
 
 TOWNSHIPS = ("菜园镇", "嵊山镇", "洋山镇", "五龙乡", "黄龙乡", "枸杞乡", "花鸟乡")
 OPENED = "嵊泗县的单位墙"

@@ -10,12 +10,9 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import browser
 from tests.browser import Visitor, pick_row, press, settle
 from tests.seeing import defects, rows_of, screen_text
 from tests.serving import Server
-
-chromium, demo_folder, server = browser.chromium, browser.demo_folder, browser.server
 
 TODAY = "2018-09-28"
 LABEL = "舟山市督〔2018〕9号"  # the demonstration has eight

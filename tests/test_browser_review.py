@@ -12,8 +12,6 @@ from tests.browser import Visitor, press, settle
 from tests.seeing import defects
 from tests.serving import Server
 
-chromium, demo_folder, server = browser.chromium, browser.demo_folder, browser.server
-
 OWN_WORDS = "P1：请写明参会人数和议定事项"
 VERDICTS = """
 from sqlmodel import col, select

@@ -9,12 +9,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lib.access import PERMISSIONS, Role
 from lib.demo import ACCOUNTS
 from lib.screens import SCREENS
-from tests import browser
 from tests.browser import DESK, PHONE, Visitor, pick_row, press, settle
 from tests.seeing import HEADER, cut_off, defects, english, sideways
 from tests.serving import Server
-
-chromium, demo_folder, showcase = browser.chromium, browser.demo_folder, browser.showcase
 
 USERS = {Role(post.role): name for name, post in reversed(ACCOUNTS.items())}
 DEEPER = {

@@ -17,13 +17,10 @@ from lib.actions.installing import Root, install
 from lib.actions.users import Account
 from lib.auth import tokens
 from lib.models import Mode, OrganisationKind
-from tests import browser
 from tests.browser import Visitor, choose, press, settle
 from tests.seeing import defects, english, screen_text
 from tests.serving import Server
 from tests.talking import PASSWORD
-
-chromium, demo_folder, server = browser.chromium, browser.demo_folder, browser.server
 
 REFUSED = "账号或密码不正确，或者账号已停用、被锁定"
 

@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from python_calamine import CalamineWorkbook
 
-from tests import browser
 from tests.browser import Visitor, choose, pick_row, press, settle, upload
 from tests.seeing import card, defects, rows_of
 from tests.serving import Server
@@ -27,8 +26,6 @@ from tests.wulong import (
     whole_quarter,
     with_faults,
 )
-
-chromium, demo_folder, server = browser.chromium, browser.demo_folder, browser.server
 
 WHY = "未能提供具体实施内容"
 LATER_WHY = "请补充会议记录"

@@ -3,7 +3,6 @@
 import csv
 import itertools
 import re
-from collections.abc import Iterator
 from functools import cache
 from urllib.parse import quote, urlencode
 
@@ -56,12 +55,6 @@ def forbidden() -> list[bytes]:
     """Every name of 嵊泗县 that no organisation of 定海区 contains."""
     mine = "".join(organisations_of(MINE))
     return [name.encode() for name in organisations_of(THEIRS) if name not in mine]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
