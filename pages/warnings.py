@@ -16,10 +16,9 @@ with left:
     with ui.panel():
         warnings.picture(viewer, view, looked)
     with ui.panel():
-        warnings.year(viewer, view, looked)
-    with ui.panel():
         warnings.months(viewer, view, looked)
 with right:
+    warnings.year(viewer, view, looked)
     if looked.opened:
         warnings.opened_wall(viewer, view, looked, looked.opened)
     with ui.panel():

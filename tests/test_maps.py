@@ -59,7 +59,7 @@ def test_what_is_shipped_can_be_drawn(path: Path) -> None:
 
 def test_no_map_of_the_whole_country_is_shipped() -> None:
     assert not [path for path in SHIPPED if path.stem.startswith(("100000", "000000"))]
-    assert len(SHIPPED) == 8
+    assert len(SHIPPED) == 9
 
 
 @pytest.mark.parametrize(

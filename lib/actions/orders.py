@@ -194,7 +194,7 @@ def take(session: Session, viewer: Viewer, order_id: int, entry: Entry) -> None:
     viewer.demand(Permission.REPLY_ORDERS if side is Side.ADDRESSEE else Permission.ISSUE_ORDERS)
     order = visible_order(session, viewer, order_id)
     steps = steps_of(session, order_id)
-    before = course_of(session, order)
+    before = told_by(order, steps)
     if side not in sides_of(session, viewer, order):
         raise Forbidden(
             f"{label_of(session, order)}只能由签发单位或其上级单位的监督员{ORDER_ACT_WORDS[entry.act]}。"
@@ -291,10 +291,13 @@ def steps_of(session: Session, order_id: int) -> list[OrderStep]:
 
 def course_of(session: Session, order: SupervisionOrder) -> Course:
     """Where an order stands after all of its steps."""
-    steps = [
-        Step(OrderAct(step.act), step.done_on, step.reply_by) for step in steps_of(session, order.id or 0)
-    ]
-    return course(order.issued_on, order.reply_by, steps, LAST_DAY)
+    return told_by(order, steps_of(session, order.id or 0))
+
+
+def told_by(order: SupervisionOrder, steps: list[OrderStep]) -> Course:
+    """Where an order stands after these steps, all of its own."""
+    taken = [Step(OrderAct(step.act), step.done_on, step.reply_by) for step in steps]
+    return course(order.issued_on, order.reply_by, taken, LAST_DAY)
 
 
 def label_of(session: Session, order: SupervisionOrder) -> str:

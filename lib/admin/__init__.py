@@ -252,9 +252,10 @@ def load_demonstration(
             raise typer.BadParameter(f"没有“{slug}”这个地区，应为{'、'.join(demo.PLACES)}之一。")
     with in_words():
         rebuilding.bring_up_to_date()
-        added = demo.load_places(
-            db.engine(), wanted, lambda share, words: typer.echo(f"{share:4.0%} {words}")
-        )
+        with typer.progressbar(length=100, label="放入演示数据", show_eta=False) as bar:
+            added = demo.load_places(
+                db.engine(), wanted, lambda share, words: bar.update(round(100 * share) - bar.pos)
+            )
     if not added:
         stop("这些地区的演示数据已经在了，没有改动。")
     accounts = [name for name, its in demo.EVERY_ACCOUNT.items() if its.name in added]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -49,9 +50,15 @@ def load_if_empty(engine: Engine) -> None:
             load_hashing(session, PLACES[FIRST], pool)
 
 
-def load_hashing(session: Session, place: Place, pool: ThreadPoolExecutor, by: Viewer | None = None) -> None:
+def load_hashing(
+    session: Session,
+    place: Place,
+    pool: ThreadPoolExecutor,
+    by: Viewer | None = None,
+    tell: Callable[[float], object] = lambda share: None,
+) -> None:
     """Nothing. bcrypt lets other threads run: the passwords are hashed while the files come in."""
-    load(session, place, pool.map(hash_password, [PASSWORD] * len(place.accounts)), by=by)
+    load(session, place, pool.map(hash_password, [PASSWORD] * len(place.accounts)), by=by, tell=tell)
 
 
 def missing(session: Session) -> list[Place]:
@@ -80,14 +87,21 @@ def load_places(
     added = []
     with ThreadPoolExecutor() as pool:
         for number, place in enumerate(wanted):
-            tell(number / len(wanted), f"正在放入{place.name}的演示数据…")
+            words = f"正在放入{place.name}的演示数据…"
+            tell(number / len(wanted), words)
             with db.writing(engine) as session:
                 refuse_real(session)
                 if place in missing(session):
-                    load_hashing(session, place, pool, by)
+                    share = partial(shared_out, tell, number, len(wanted), words)
+                    load_hashing(session, place, pool, by, share)
                     added.append(place.name)
     tell(1.0, "演示数据已放好。")
     return added
+
+
+def shared_out(tell: Tell, number: int, places: int, words: str, share: float) -> None:
+    """Nothing. Tells which share of all places is done, of the place of that number so much."""
+    tell((number + share) / places, words)
 
 
 def refuse_real(session: Session) -> None:

@@ -67,7 +67,10 @@ def looked_at(viewer: Viewer, view: View) -> Looked:
 
 
 def pictures(session: Session, viewer: Viewer, view: View) -> dict[str, Picture]:
-    """The pictures that there are for a place: those of whose areas an organisation stands for at least one, and the wall."""
+    """The pictures that there are for a place: those of whose areas an organisation stands for at least one, and the wall.
+
+    Where only one area carries figures, the wall comes first: it tells more.
+    """
     card = queries.organisation_card(session, viewer, view.place)
     adcode = card["adcode"].iloc[0] if len(card) else None
     found: dict[str, Picture] = {
@@ -78,8 +81,9 @@ def pictures(session: Session, viewer: Viewer, view: View) -> dict[str, Picture]
     of_each = {form: adcodes_of(one) for form, one in found.items()}
     every = tuple(sorted({code for those in of_each.values() for code in those}))
     carried = set(queries.lamp_areas(session, viewer, view.place, view.quarter, view.as_of, every)["adcode"])
+    wall: dict[str, Picture] = {"wall": None}
     kept = {form: one for form, one in found.items() if carried.intersection(of_each[form])}
-    return {**kept, "wall": None}
+    return wall | kept if len(carried) == 1 else kept | wall
 
 
 def adcodes_of(picture: Picture) -> tuple[str, ...]:

@@ -61,18 +61,25 @@ def year(viewer: Viewer, view: View, looked: Looked) -> None:
     if rows.empty:
         return
     told = rows.iloc[0]
-    section(
-        f"{name}{told['year']} 年累计预警与督办",
-        f"截至 {told['until']}；先黄后红的灯黄灯、红灯各计一次，熄灭了的也计",
-    )
+    whose = f"{name}，{told['year']} 年截至 {told['until']}"
     sent = None if told["orders"] is None else int(told["orders"])
+    both = "先黄后红的灯黄灯、红灯各计一次，熄灭了的也计。"
     cards(
         [
-            Card("黄灯预警", int(told["yellow"]), "次", places=0, help="这一年里亮起黄灯的次数"),
-            Card("红灯预警", int(told["red"]), "次", places=0, help="这一年里亮起红灯、由黄转红的次数"),
-            Card("发出督办", sent, "份", places=0, help="这一年里签发给这里各单位的督办单，撤回的也计"),
+            year_card(
+                f"{told['year']} 年黄灯预警", int(told["yellow"]), "次", f"{whose}，亮起黄灯的次数；{both}"
+            ),
+            year_card(
+                f"{told['year']} 年红灯预警", int(told["red"]), "次", f"{whose}，亮起红灯的次数；{both}"
+            ),
+            year_card(f"{told['year']} 年发出督办", sent, "份", f"{whose}，签发的督办单，撤回的也计。"),
         ]
     )
+
+
+def year_card(label: str, figure: int | None, unit: str, help: str) -> Card:
+    """The card of a count; None where the viewer may not know it."""
+    return Card(label, figure, unit, places=0, help=help)
 
 
 def repeats(viewer: Viewer, view: View, looked: Looked) -> None:
