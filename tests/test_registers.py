@@ -1,6 +1,7 @@
 """工作台账: docs/registers.md is followed word by word; what was uploaded is counted, dated, corrected, undone, masked."""
 
 import re
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -52,6 +53,7 @@ def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(datasets, "__path__", [*datasets.__path__, str(tmp_path)])
     answers.MEMORY.clear()
     yield
+    sys.modules.pop("lib.datasets.visits", None)
     answers.MEMORY.clear()
 
 

@@ -63,7 +63,7 @@ def register(
         order=order,
         columns=(*PLACED, *columns),
         key=("organisation", *key),
-        fields=tuple(column.name for column in columns),
+        fields=tuple(column.name for column in columns if column.name not in key),
         judge=nothing_yet,
         write=nothing_yet,
         undo=nothing_yet,
@@ -103,7 +103,9 @@ def judge(
         *personal(kind, table),
         *(check(table, today) if check else ()),
     ]
-    return Proposal(keys, before, after, [row and row.id for row in stood], complaints)
+    named = zip(*(table[name] for name in kind.key[1:]), strict=True)
+    stands = [(row and row.id, values) for row, values in zip(stood, named, strict=True)]
+    return Proposal(keys, before, after, stands, complaints)
 
 
 Key = tuple[int, str]
@@ -133,10 +135,10 @@ def read(session: Session, kind: Register, keys: Iterable[Key]) -> dict[Key, Row
     return {key: found[key] for key in wanted if key in found}
 
 
-def values_of(kind: Register, details: str) -> Values:
-    """The fields of an entry as a file gives them, from its JSON."""
+def values_of(kind: Register, details: str, names: Sequence[str] = ()) -> Values:
+    """The named columns of an entry as a file gives them, from its JSON; its fields where none are named."""
     stored = json.loads(details)
-    return tuple(value_of(kind.column(name), stored.get(name)) for name in kind.fields)
+    return tuple(value_of(kind.column(name), stored.get(name)) for name in names or kind.fields)
 
 
 def value_of(column: Column, stored: Any) -> Any:
@@ -186,9 +188,9 @@ def personal(kind: Register, table: Table) -> Iterator[Complaint]:
             yield from each(table, column.name, wanted)
 
 
-def stored(kind: Register, values: Values) -> dict[str, Any]:
-    """The columns of the table that a file fills."""
-    own = dict(zip(kind.fields, values, strict=True))
+def stored(kind: Register, named: Values, values: Values) -> dict[str, Any]:
+    """The columns of the table that a file fills, from what names the entry and the other fields."""
+    own = dict(zip((*kind.key[1:], *kind.fields), (*named, *values), strict=True))
     typed = {name: own.get(kind.roles.column(name)) for name in TYPED}
     return typed | {
         "kind": typed["kind"] or "",
@@ -204,15 +206,16 @@ def write(kind: Register, session: Session, landing: Landing) -> None:
     proposal = landing.proposal
     new = []
     for at in landing.chosen:
-        own = stored(kind, proposal.after[at]) | {"batch_id": landing.batch_id, "row": landing.rows[at]}
-        organisation, key = proposal.keys[at]
-        if proposal.stands[at] is None:
+        (organisation, key), (stood, named) = proposal.keys[at], proposal.stands[at]
+        own = stored(kind, named, proposal.after[at]) | {
+            "batch_id": landing.batch_id,
+            "row": landing.rows[at],
+        }
+        if stood is None:
             names = {"register_name": kind.name, "organisation_id": organisation, "key": key}
             new.append(own | names | {"user_id": landing.viewer.user_id, "entered_at": landing.moment})
         else:
-            session.execute(
-                update(RegisterEntry).where(col(RegisterEntry.id) == proposal.stands[at]).values(own)
-            )
+            session.execute(update(RegisterEntry).where(col(RegisterEntry.id) == stood).values(own))
     if new:
         session.execute(insert(RegisterEntry), new)
     inplace.record(
@@ -229,23 +232,24 @@ def spelt(session: Session, keys: Iterable[Key]) -> list[str]:
 def undo(kind: Register, session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     """Nothing. Takes new entries away and puts the others back. Raises Stands where one is out of the viewer's reach."""
     visible_ids = {row.code: row.id for row in visible(session, viewer).values()}
-    ids: dict[str, int] = {}
+    stood: dict[str, Row[Any]] = {}
 
     def current(names: list[str]) -> dict[str, Values]:
         pairs = {name: name.split(" ", 1) for name in names}
         keys = {(visible_ids.get(code, 0), key): name for name, (code, key) in pairs.items()}
         rows = {keys[key]: row for key, row in read(session, kind, keys).items()}
-        ids.update({name: row.id for name, row in rows.items()})
+        stood.update(rows)
         return {name: values_of(kind, row.details) for name, row in rows.items()}
 
     changed = select(col(ImportChange.key)).where(col(ImportChange.batch_id) == batch.id)
     if any(name.split(" ", 1)[0] not in visible_ids for name in session.execute(changed).scalars()):
         raise Stands("其中有的单位已不在您的管理范围内")
     plan = inplace.undoing(session, batch, list(kind.fields), current)
-    removed = [ids[name] for name in plan.removed]
+    removed = [stood[name].id for name in plan.removed]
     session.execute(delete(RegisterEntry).where(db.among(session, removed)(RegisterEntry.id)))
     for name, fields in plan.restored.items():
         values = tuple(value_of(kind.column(field), fields[field]) for field in kind.fields)
-        own = stored(kind, values) | {"batch_id": plan.batches.get(name)}
+        named = values_of(kind, stood[name].details, kind.key[1:])
+        own = stored(kind, named, values) | {"batch_id": plan.batches.get(name)}
         own["row"] = inplace.row_of(session, plan.batches.get(name), name)
-        session.execute(update(RegisterEntry).where(col(RegisterEntry.id) == ids[name]).values(own))
+        session.execute(update(RegisterEntry).where(col(RegisterEntry.id) == stood[name].id).values(own))
