@@ -5,7 +5,16 @@ from lib.access import Permission
 from lib.ui import administering, registers
 
 viewer = ui.require(Permission.SEE_REGISTERS)
-tabs = (registers.Tab("accountability", "quantity", "人", kind="按问责方式", label="按职级"),)
+tabs = (
+    registers.Tab("accountability", "quantity", "人", kind="按问责方式", label="按职级"),
+    registers.Tab("risk_posts", unit="个", kind="按等级", label="按权力类别"),
+    registers.Tab("powers", unit="项", kind="按权力类别"),
+    registers.Tab("statistics", unit="条", kind="按来源", label="按项目"),
+    registers.Tab("expenses", "amount", "万元", kind="按费用种类"),
+    registers.Tab("systems", unit="个", kind="按文件种类", label="按主管部门"),
+    registers.Tab("deliveries", unit="次", kind="按系统", label="按结果"),
+    registers.Tab("assets", unit="笔", kind="按总账科目", label="按明细账"),
+)
 look = registers.bar(viewer, "工作台账")
 entry = registers.entry_in_address()
 

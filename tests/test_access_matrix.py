@@ -127,6 +127,12 @@ def one_row(answer: dict[str, Any] | None, count: str) -> pd.DataFrame:
 
 CODES = tuple(TREE)
 MATRIX: dict[str, Ask] = {
+    "accounts": lambda s, v, w, place: queries.accounts(s, v, place, None, DAY),
+    "expenses": lambda s, v, w, place: queries.expenses(s, v, place, None, DAY),
+    "feeds": lambda s, v, w, place: queries.feeds(s, v, place, DAY),
+    "risk_posts": lambda s, v, w, place: queries.risk_posts(s, v, place, DAY),
+    "statistics": lambda s, v, w, place: queries.statistics(s, v, place, None, DAY),
+    "vouchers": lambda s, v, w, place: queries.vouchers(s, v, place, None, DAY),
     "assignments": lambda s, v, w, place: queries.assignments(s, v, place, 20183, DAY),
     "attention": lambda s, v, w, place: queries.attention(s, v, place, 20183, DAY),
     "audit_counts": lambda s, v, w, place: queries.audit_counts(s, v, date(2000, 1, 1), date(2100, 1, 1)),
@@ -332,6 +338,7 @@ def fill(world: World) -> None:
                 name,
             )
             add_entry(session, organisation, user, batch)
+            add_further_entries(session, organisation, user)
             add_order(session, world, organisation, user)
             add_problems(session, world, organisation, user)
             add_permit(session, organisation, user)
@@ -367,6 +374,35 @@ def add_entry(session: Session, organisation: int, user: User, batch: ImportBatc
         user_id=user.id or 0,
     )
     session.add(entry)
+    session.flush()
+
+
+def add_further_entries(session: Session, organisation: int, user: User) -> None:
+    """Adds an entry of each register that a query of its own reads, about the organisation."""
+    day, name = "2018-03-31", user.title
+    statistic = {"item": name, "source": name, "began_on": "2018-01-01", "until_on": day, "value": "3"}
+    told: dict[str, dict[str, Any]] = {
+        "risk_posts": {"post": name, "level": "一级", "power": name},
+        "statistics": statistic | {"unit": "件", "change": "2.5", "note": name},
+        "expenses": {"year": 2018, "kind": "公务接待", "until_on": day, "actual": "1000", "note": name},
+        "systems": {"code": "AJ", "joined_on": "2018-01-01", "name": name, "dataset": name, "every_days": 31},
+        "deliveries": {"system": "AJ", "received_on": day, "file": name, "outcome": "已导入", "rows": 3},
+        "assets": {"voucher": "1", "line": "1", "booked_on": day, "account": name, "detail": name}
+        | {"side": "借", "amount": "30", "summary": name},
+    }
+    for register, details in told.items():
+        kind = details.get("level") or details.get("kind") or name
+        entry = RegisterEntry(
+            register_name=register,
+            organisation_id=organisation,
+            key="1",
+            happened_on=date(2018, 3, 31),
+            kind=kind,
+            details=json.dumps(details),
+            entered_at=now(),
+            user_id=user.id or 0,
+        )
+        session.add(entry)
     session.flush()
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from data.demo import make_zhoushan
+from data.demo import make_risk, make_zhoushan
 
 FOLDER = Path(__file__).parents[1] / "data" / "demo" / "zhoushan"
 QUARTERS = ["2017Q2", "2017Q3", "2017Q4", "2018Q1", "2018Q2", "2018Q3"]
 CLOSED = QUARTERS[:-1]
 TODAY = "2018-09-28"
-FILES = sorted(path.name for path in FOLDER.glob("*.csv"))
+REGISTERS = sorted(path.name for path in FOLDER.glob("8*.csv"))  # other scripts write them
+FILES = sorted({path.name for path in FOLDER.glob("*.csv")} - {*REGISTERS})
 REPORTS = [name for name in FILES if "-reports-" in name]
 REVIEWS = [name for name in FILES if "-reviews-" in name]
 
@@ -106,6 +107,14 @@ def test_the_script_reproduces_the_files_byte_for_byte(tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
 
 
+@pytest.mark.parametrize("place", make_risk.TODAY)
+def test_posts_powers_statistics_expenses_and_systems_are_those_of_their_script(place: str) -> None:
+    made = dict(make_risk.files(place))
+    assert made.keys() >= {"85-risk_posts.csv", "86-powers.csv", "87-statistics.csv", "88-expenses.csv"}
+    for name, text in made.items():
+        assert (FOLDER.parent / place / name).read_text("utf-8-sig") == text, name
+
+
 def test_the_folder_holds_the_files_in_the_order_of_loading() -> None:
     quarterly = [
         f"{number}{step}-{kind}-{quarter}{note}.csv"
@@ -124,7 +133,7 @@ def test_the_folder_holds_the_files_in_the_order_of_loading() -> None:
     assert [*first, *quarterly, *problems, *turns, "90-quarters-locked.csv"] == FILES
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, *REGISTERS])
 def test_each_file_is_utf_8_with_a_mark_and_plain_line_ends(name: str) -> None:
     content = (FOLDER / name).read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")

@@ -15,10 +15,18 @@ from lib import db, demo, queries
 from lib.access import Viewer, viewer_of
 from lib.models import Organisation, User
 from lib.queries import Pick
+from lib.rules.periods import Period, since
 
 FACTS = Path(__file__).parent / "facts.csv"
 # the screens whose figures the demonstrations hold by now
-SCREENS = {"rectification", "warning map", "completion"}
+SCREENS = {
+    "rectification",
+    "warning map",
+    "completion",
+    "risk posts",
+    "statistics",
+    "three public expenses",
+}
 LATER = {"organisations vetoed and barred from awards"}
 LEADERS = {
     "zhoushan": "zs_leader",
@@ -72,6 +80,25 @@ class Asking(NamedTuple):
         place = self.viewer.organisation_id
         return queries.problems(self.session, self.viewer, place, self.as_of, pick)
 
+    def figures(self, register: str, period: Period = Period.YEAR) -> dict[str, float]:
+        """The main figures of a register in a period that ends on the day."""
+        asked = self.viewer.organisation_id, register, since(period, self.as_of), self.as_of
+        rows = queries.register_figures(self.session, self.viewer, *asked)
+        return dict(zip(rows["words"], rows["value"], strict=True))
+
+    def statistic(self, item: str) -> Any:
+        """The latest statistic of that name that the whole place has."""
+        place = self.viewer.organisation_id
+        begun = since(Period.TWO_YEARS, self.as_of)
+        rows = queries.statistics(self.session, self.viewer, place, begun, self.as_of)
+        return rows[(rows["organisation_id"] == place) & (rows["item"] == item)].iloc[0]
+
+    def expense(self, kind: str) -> Any:
+        """The expense of that kind in the year."""
+        place = self.viewer.organisation_id
+        rows = queries.expenses(self.session, self.viewer, place, since(Period.YEAR, self.as_of), self.as_of)
+        return rows.set_index(["year", "kind"]).loc[(self.year, kind)]
+
     def quarter(self, name: str, quarter: int) -> Any:
         """The completion screen's counts of one organisation in a quarter."""
         place = self.unit(name)
@@ -92,6 +119,21 @@ class Asking(NamedTuple):
         rows = self.listed(with_money=True)
         (at,) = [at for at, content in enumerate(rows["content"]) if words in content]
         return rows.iloc[at]
+
+
+def figure(register: str, words: str) -> Callable[[Asking], float]:
+    """A main figure of a register, in the year of the leader's day."""
+    return lambda ask: ask.figures(register)[words]
+
+
+def statistic(item: str, column: str = "value") -> Callable[[Asking], float]:
+    """The whole place's own statistic of that name, over two years."""
+    return lambda ask: float(ask.statistic(item)[column])
+
+
+def expense(kind: str, column: str = "actual") -> Callable[[Asking], float]:
+    """The whole place's expense of that kind in the year of the fact."""
+    return lambda ask: float(ask.expense(kind)[column])
 
 
 def wrongly_paid(ask: Asking) -> float:
@@ -140,6 +182,42 @@ ANSWERS: dict[tuple[str, str], Callable[[Asking], float]] = {
     ("jilin", "typical problems found by the annual check"): lambda ask: len(
         ask.listed(list_name="2014年度党风廉政建设责任制检查考核典型问题清单")
     ),
+    ("loudi", "key organisations mapped"): figure("risk_posts", "重点单位"),
+    ("loudi", "powers listed"): figure("powers", "权力事项"),
+    ("loudi", "classes of powers"): figure("powers", "权力类别"),
+    ("loudi", "flow charts drawn"): figure("powers", "流程图"),
+    ("loudi", "risk posts of level 1"): figure("risk_posts", "一级岗位"),
+    ("loudi", "risk posts of level 2"): figure("risk_posts", "二级岗位"),
+    ("loudi", "risk posts of level 3"): figure("risk_posts", "三级岗位"),
+    ("loudi", "level-1 posts rotated"): figure("risk_posts", "一级岗位轮岗"),
+    ("loudi", "expense: travel abroad"): expense("因公出国（境）"),
+    ("loudi", "expense: vehicles"): expense("公务用车购置及运行"),
+    ("loudi", "expense: receptions"): expense("公务接待"),
+    ("loudi", "expense change: travel abroad"): expense("因公出国（境）", "percent"),
+    ("loudi", "expense change: vehicles"): expense("公务用车购置及运行", "percent"),
+    ("loudi", "expense change: receptions"): expense("公务接待", "percent"),
+    ("loudi", "red-packet money handed back or in"): statistic("红包礼金清退上缴合计"),
+    ("zhoushan", "clues handed over"): statistic("移交问题线索"),
+    ("haimen", "administrative powers supervised in real time"): statistic("行政权力事项实时监察"),
+    ("haimen", "official spending orders supervised"): statistic("公务消费单数"),
+    ("haimen", "rural asset transactions supervised"): statistic("农村三资交易"),
+    ("haimen", "leaders' integrity risk points (at least)"): statistic("领导干部廉政风险点"),
+    ("haimen", "cases filed"): statistic("立案"),
+    ("haimen", "change of cases filed on the year before"): statistic("立案", "percent"),
+    ("haimen", "loss recovered"): statistic("挽回经济损失"),
+    ("jilin", "classes of clues from covert visits"): statistic("明察暗访问题线索类别"),
+    ("jilin", "clues from covert visits"): statistic("明察暗访问题线索"),
+    ("jilin", "grassroots cases"): statistic("基层党员干部违纪案件立案"),
+    ("jilin", "change of grassroots cases on the year before"): statistic(
+        "基层党员干部违纪案件立案", "percent"
+    ),
+    ("jilin", "persons punished in grassroots cases"): statistic("基层党员干部违纪案件处分"),
+    ("jilin", "petitions received"): statistic("信访举报"),
+    ("jilin", "change of petitions"): statistic("信访举报", "percent"),
+    ("jilin", "cases filed"): statistic("立案"),
+    ("jilin", "change of cases filed"): statistic("立案", "percent"),
+    ("jilin", "cases closed"): statistic("结案"),
+    ("jilin", "change of cases closed"): statistic("结案", "percent"),
 }
 
 

@@ -61,7 +61,7 @@ def gathered(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
     return pd.concat([rows.iloc[: MOST - 1], pd.DataFrame([together])], ignore_index=True)
 
 
-@chart("次", "件", "人次", "人", "个", "条", "份", "家", "项", "张", "万元")
+@chart("次", "件", "人次", "人", "个", "条", "份", "家", "项", "张", "笔", "万元")
 def register_bars(unit: str) -> Template:
     """One bar for each part of a register with its figure beside it, counted in the unit."""
     y = alt.Y(

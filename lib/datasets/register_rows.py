@@ -28,8 +28,9 @@ from lib.datasets.base import (
 )
 from lib.datasets.columns import Code, Column, Day, Text
 from lib.datasets.money import Money, fen
+from lib.datasets.numbers import Number
 from lib.datasets.problems import misnamed, visible
-from lib.datasets.registering import PLACED, Figure, Register, Roles
+from lib.datasets.registering import PLACED, Computed, Figure, Register, Roles
 from lib.models import ImportBatch, ImportChange, Organisation, RegisterEntry
 from lib.rules.privacy import personal_number
 
@@ -53,6 +54,9 @@ def register(
     names: Sequence[str] = (),
     listed: Sequence[str] = (),
     check: Check | None = None,
+    standing: bool = False,
+    computed: Mapping[str, Computed] | None = None,
+    explained: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> Register:
     """The kind of file: organisation and these columns; `key` names an organisation's entry; `check` adds complaints."""
     made = Register(
@@ -73,6 +77,9 @@ def register(
         done=done,
         names=tuple(names),
         listed=tuple(listed) or tuple(column.name for column in columns),
+        standing=standing,
+        computed=computed or {},
+        explained=explained,
     )
     return replace(
         made,
@@ -97,6 +104,11 @@ def judge(
     stood = [known.get(key) if key else None for key in keys]
     before = [row and values_of(kind, row.details) for row in stood]
     after = inplace.completed(table, before, dict.fromkeys(kind.fields))
+    after = (
+        [with_computed(kind, table, at, values) for at, values in enumerate(after)]
+        if kind.computed
+        else after
+    )
     complaints = [
         *misnamed(table, organisations, ("organisation",)),
         *late_or_turned(kind, table, today),
@@ -106,6 +118,16 @@ def judge(
     named = zip(*(table[name] for name in kind.key[1:]), strict=True)
     stands = [(row and row.id, values) for row, values in zip(stood, named, strict=True)]
     return Proposal(keys, before, after, stands, complaints)
+
+
+def with_computed(kind: Register, table: Table, at: int, values: Values) -> Values:
+    """The values of a row with its computed columns: as the row itself gives them, else as they follow from the others."""
+    own = dict(zip(kind.fields, values, strict=True))
+    given = {name: table.cells[name].values[table.cells[name].codes[at]] for name in kind.computed}
+    told = {
+        name: compute(own) if given[name] is None else given[name] for name, compute in kind.computed.items()
+    }
+    return tuple((own | told).values())
 
 
 Key = tuple[int, str]
@@ -147,7 +169,7 @@ def value_of(column: Column, stored: Any) -> Any:
         return None
     if isinstance(column.kind, Day):
         return date.fromisoformat(stored)
-    return Decimal(stored) if isinstance(column.kind, Money) else stored
+    return Decimal(stored) if isinstance(column.kind, Money | Number) else stored
 
 
 def late_or_turned(kind: Register, table: Table, today: date) -> Iterator[Complaint]:
@@ -171,7 +193,9 @@ def late_or_turned(kind: Register, table: Table, today: date) -> Iterator[Compla
             table, roles.happened_on, lambda day: f"不能晚于今天（{today}）" if day > today else None
         )
     yield from before(roles.began_on, roles.happened_on, "不能早于")
-    if not roles.began_on:
+    if (
+        not roles.began_on and not kind.standing
+    ):  # what holds since long may have been due before it was listed
         yield from before(roles.happened_on, roles.due_on, "不能早于")
         yield from before(roles.happened_on, roles.done_on, "不能早于")
 

@@ -3,8 +3,10 @@
 A further register is one more module in this folder with a `DATASET = register(…)`; see docs/registers.md.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from lib.datasets import every, tasks
 from lib.datasets.base import Dataset
@@ -19,6 +21,8 @@ ENTRY_CODE = Column(
     example="2018-001",
     help="单位自己编的号，同一本台账里不重复",
 )
+Computed = Callable[[Mapping[str, Any]], Any]
+"""A column's value from the other values of its row."""
 PLACED = (tasks.ORGANISATION, tasks.ORGANISATION_NAME)
 
 
@@ -29,6 +33,7 @@ class Count(StrEnum):
     QUANTITY = "quantity"
     AMOUNT = "amount"
     ORGANISATIONS = "organisations"
+    KINDS = "kinds"
     DONE = "done"
     IN_TIME = "in_time"
     WAITING = "waiting"
@@ -72,7 +77,9 @@ class Register(Dataset):
     """A kind of file whose rows are a register's entries. unit is what one entry is called: 次, 件, 个.
 
     done says in words what its done_on means, e.g. 回复; names are columns with persons' names, masked on screen;
-    listed are the columns that its list shows, the others only the entry itself.
+    listed are the columns that its list shows, the others only the entry itself. standing: its entries hold from their
+    day on (posts, powers, systems), so that a period does not narrow them. computed says how a column follows from the
+    others of its row (by their names) where the file leaves it empty; explained says of an entry by which rule.
     """
 
     roles: Roles = Roles("", "")
@@ -81,6 +88,9 @@ class Register(Dataset):
     done: str = ""
     names: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
+    standing: bool = False
+    computed: Mapping[str, Computed] = field(default_factory=dict)
+    explained: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
     def shown(self) -> tuple[Column, ...]:

@@ -54,6 +54,9 @@ from lib.queries.points import points, points_of
 from lib.queries.problem_acts import problem_acts
 from lib.queries.registers import (
     RegisterFacet,
+    accounts,
+    expenses,
+    feeds,
     register_board,
     register_by,
     register_entries,
@@ -61,6 +64,9 @@ from lib.queries.registers import (
     register_figures,
     register_file_row,
     register_sums,
+    risk_posts,
+    statistics,
+    vouchers,
 )
 from lib.queries.regrading import regraded
 from lib.queries.reviewing import (
@@ -79,6 +85,7 @@ __all__ = [
     "Pick",
     "RegisterFacet",
     "Wanted",
+    "accounts",
     "assignments",
     "attention",
     "audit_counts",
@@ -100,6 +107,8 @@ __all__ = [
     "due_soon",
     "evidence_file",
     "evidence_files",
+    "expenses",
+    "feeds",
     "file_row",
     "handover_card",
     "handover_compared",
@@ -157,9 +166,11 @@ __all__ = [
     "review_hints",
     "review_statistics",
     "reviewed",
+    "risk_posts",
     "rule_versions",
     "score_rule",
     "siblings",
+    "statistics",
     "task_history",
     "task_plan",
     "tasks_to_fill",
@@ -171,6 +182,7 @@ __all__ = [
     "units",
     "users",
     "versions",
+    "vouchers",
     "waiting_reviews",
     "work_year",
 ]

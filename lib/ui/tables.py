@@ -38,6 +38,16 @@ def spelt(heading: str, width: Width = None, help: str | None = None) -> Column:
     return Column(st.column_config.TextColumn(heading, width=width, help=help, alignment="right"))
 
 
+def digits(
+    heading: str, told: Callable[[float], str], width: Width = "small", help: str | None = None
+) -> Column:
+    """Numbers of which each has as many places as it needs, told by the function; on the right."""
+    return Column(
+        st.column_config.TextColumn(heading, width=width, help=help, alignment="right"),
+        lambda series: [None if pd.isna(value) else told(value) for value in series],
+    )
+
+
 def whole(heading: str, width: Width = "small", help: str | None = None) -> Column:
     """A whole number, with a comma between thousands."""
     return Column(st.column_config.NumberColumn(heading, width=width, help=help, format="%,d"), as_numbers)

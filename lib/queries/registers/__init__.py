@@ -1,6 +1,7 @@
 """What the registers (工作台账) say of a place and a period: their entries, their main figures, what they are made of."""
 
 from lib.queries.registers.entries import register_entries, register_entry, register_file_row
+from lib.queries.registers.feeds import feeds
 from lib.queries.registers.figures import (
     RegisterFacet,
     register_board,
@@ -8,9 +9,15 @@ from lib.queries.registers.figures import (
     register_figures,
     register_sums,
 )
+from lib.queries.registers.ledger import accounts, vouchers
+from lib.queries.registers.numbers import expenses, statistics
+from lib.queries.registers.risks import risk_posts
 
 __all__ = [
     "RegisterFacet",
+    "accounts",
+    "expenses",
+    "feeds",
     "register_board",
     "register_by",
     "register_entries",
@@ -18,4 +25,7 @@ __all__ = [
     "register_figures",
     "register_file_row",
     "register_sums",
+    "risk_posts",
+    "statistics",
+    "vouchers",
 ]

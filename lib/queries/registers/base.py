@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal
+from sqlalchemy import ColumnElement, and_, case, literal, or_
 from sqlmodel import col
 
 from lib.access import Permission, Viewer
+from lib.datasets.registering import registers
 from lib.models import RegisterEntry
 from lib.queries.base import within
 
@@ -15,15 +16,22 @@ from lib.queries.base import within
 def counted(
     viewer: Viewer, place: int, names: Sequence[str], since: date | None, as_of: date
 ) -> ColumnElement[bool]:
-    """The condition of the entries that count: those that happened from `since` (None: ever) to `as_of`."""
+    """The condition of the entries that count: those that happened from `since` (None: ever) to `as_of`.
+
+    Entries of standing registers count from their day on, whatever the period.
+    """
     if not viewer.may(Permission.SEE_REGISTERS):
         return literal(False) == literal(True)
     happened = col(RegisterEntry.happened_on)
+    standing = [kind.name for kind in registers() if kind.standing and kind.name in names]
+    began = [happened >= since] if since else []
+    if began and standing:
+        began = [or_(*began, col(RegisterEntry.register_name).in_(standing))]
     return and_(
         col(RegisterEntry.register_name).in_(names),
         within(viewer, place)(RegisterEntry.organisation_id),
         happened <= as_of,
-        *([happened >= since] if since else []),
+        *began,
     )
 
 

@@ -12,6 +12,7 @@ from lib.access import Permission, Viewer
 from lib.datasets.base import columns_of
 from lib.datasets.columns import Column, Day
 from lib.datasets.money import Money
+from lib.datasets.numbers import Number
 from lib.datasets.registering import Register, register_named
 from lib.models import ImportBatch, Organisation, RegisterEntry, User
 from lib.queries.base import columns, framed
@@ -107,7 +108,7 @@ def _shown(column: Column, value: Any, secret: bool) -> Any:
         return None
     if isinstance(column.kind, Day):
         return date.fromisoformat(value)
-    if isinstance(column.kind, Money):
+    if isinstance(column.kind, Money | Number):
         return float(value)
     return masked(value) if secret else value
 

@@ -74,6 +74,8 @@ def _value(figure: Figure, sums: pd.DataFrame) -> float:
         sums = sums[sums["label"].isin(figure.labels)]
     if figure.count is Count.ORGANISATIONS:
         return float(sums["organisation_id"].nunique())
+    if figure.count is Count.KINDS:
+        return float(sums["kind"].nunique())
     total = float(sums[figure.count.value].sum())
     return total / 100 if figure.count is Count.AMOUNT else total
 

@@ -9,6 +9,7 @@ from lib import queries
 from lib.access import Viewer
 from lib.datasets.columns import Column, Day
 from lib.datasets.money import Money
+from lib.datasets.numbers import in_digits
 from lib.datasets.registering import register_named
 from lib.ui.answers import fetch
 from lib.ui.registers.entering import offer_correction
@@ -33,6 +34,8 @@ def show_entry(viewer: Viewer, look: RegisterLook, number: int) -> None:
         section(register.words, f"{entry['organisation']} · 截至 {look.as_of}")
         if entry["state"]:
             plain(f"{register.done or '办结'}　{STATES[entry['state']]}")
+        if register.explained:
+            plain(register.explained(entry))
         plain("\n".join(f"{column.heading}　{told(column, entry[column.name])}" for column in register.shown))
         offer_correction(viewer, look, register, entry)
     with panel(right):
@@ -47,7 +50,7 @@ def told(column: Column, value: Any) -> str:
         return f"{value:,.2f} 元"
     if isinstance(column.kind, Day) and isinstance(value, date):
         return value.isoformat()
-    return f"{value:,g}" if isinstance(value, float) else str(value)
+    return in_digits(value) if isinstance(value, float) else str(value)
 
 
 def source(viewer: Viewer, entry: dict[str, Any]) -> None:

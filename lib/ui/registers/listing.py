@@ -12,6 +12,7 @@ from lib.access import Viewer
 from lib.datasets.columns import Column as FileColumn
 from lib.datasets.columns import Day, Text, Whole
 from lib.datasets.money import Money
+from lib.datasets.numbers import Number, in_digits
 from lib.datasets.registering import Register, register_named
 from lib.queries import RegisterFacet
 from lib.ui import address
@@ -21,7 +22,7 @@ from lib.ui.downloads import download_csv
 from lib.ui.offers import offers
 from lib.ui.registers.entering import offer_form
 from lib.ui.registers.looking import RegisterLook, Tab, open_entry
-from lib.ui.tables import Column, day, decimal, table, text, whole
+from lib.ui.tables import Column, day, decimal, digits, table, text, whole
 from lib.ui.words import escaped, nothing_here, section
 from lib.ui.workbar import LONGEST
 
@@ -160,6 +161,8 @@ def as_table_column(column: FileColumn) -> Column:
         return whole(column.heading, 68)
     if isinstance(column.kind, Money):
         return decimal(f"{column.heading}（元）", 2, 120)
+    if isinstance(column.kind, Number):
+        return digits(column.heading, in_digits, 92)
     if isinstance(column.kind, Text):
         return text(column.heading, 260 if column.kind.lines else 150)
     return text(column.heading, 104)
