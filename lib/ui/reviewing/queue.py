@@ -14,6 +14,7 @@ from lib.rules.calendar import quarter_words
 from lib.rules.hints import HINT_WORDS, Hint
 from lib.ui import address
 from lib.ui.answers import fetch
+from lib.ui.offers import offers
 from lib.ui.reviewing.bulk import offer_bulk
 from lib.ui.reviewing.hinting import Told, hints_of
 from lib.ui.reviewing.item import show_item
@@ -42,7 +43,7 @@ def queue(viewer: Viewer, look: Look) -> None:
     if rows.empty and named is None:
         nothing_waits(look, barred)
         return
-    chosen = narrowed(rows, filters(rows))
+    chosen = narrowed(rows, filters(viewer, rows))
     keys = list(zip(chosen["quarter_id"], chosen["organisation_id"], chosen["indicator_id"], strict=True))
     key = named or (keys[0] if keys else None)
     left, right = st.columns([1, 1.5], gap="small")
@@ -88,7 +89,7 @@ def nothing_waits(look: Look, barred: int) -> None:
     )
 
 
-def filters(rows: pd.DataFrame) -> dict[str, str]:
+def filters(viewer: Viewer, rows: pd.DataFrame) -> dict[str, str]:
     """What the queue is narrowed by; the choices live in the address."""
     quarters = rows["quarter_id"].value_counts().sort_index()
     kinds, indicators = rows["kind"].value_counts(), rows["indicator_code"].value_counts()
@@ -99,6 +100,7 @@ def filters(rows: pd.DataFrame) -> dict[str, str]:
         "of_indicator": {code: f"{names[code]} {indicators[code]}" for code in sorted(names)},
         "hint": hint_options(rows),
     }
+    keep_chosen(viewer, offered)
     labels = ("季度", "单位类型", "指标", "提示", "已等")
     found = {}
     for column, name, label in zip(st.columns([1.3, 1, 1.8, 1.3, 1]), FILTERS, labels, strict=True):
@@ -106,6 +108,19 @@ def filters(rows: pd.DataFrame) -> dict[str, str]:
         with column:
             found[name] = pick(name, label, options)
     return found
+
+
+def keep_chosen(viewer: Viewer, offered: dict[str, dict[str, str]]) -> None:
+    """Nothing. Adds what the address narrows to though nothing of it waits any more: to the last verdict no other follows."""
+    indicators = fetch(queries.indicators, viewer)
+    known = {
+        "in_quarter": {str(number): quarter_words(number) for number in fetch(offers, viewer).quarters},
+        "of_kind": {kind.value: word for kind, word in KIND_WORDS.items()},
+        "of_indicator": dict(zip(indicators["code"], indicators["name"], strict=True)),
+    }
+    for name, words in known.items():
+        if (value := address.read(name)) in words:
+            offered[name].setdefault(value, f"{words[value]} 0")
 
 
 def hint_options(rows: pd.DataFrame) -> dict[str, str]:
