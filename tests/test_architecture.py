@@ -24,6 +24,7 @@ ORDER = (
     "demo",
     "maps",
     "charts",
+    "slides",
     "exports",
     "auth",
     "ui",
