@@ -259,6 +259,7 @@ MATRIX: dict[str, Ask] = {
     "versions": each_assignment(
         lambda s, v, place, quarter, i, day: queries.versions(s, v, place, quarter, i, day)
     ),
+    "year_results": lambda s, v, w, place: queries.year_results(s, v, place, 2018, DAY),
     "waiting_reviews": lambda s, v, w, place: queries.waiting_reviews(s, v, place),
 }
 NO_QUERIES = {"Pick", "RegisterFacet", "Wanted"}

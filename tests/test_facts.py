@@ -27,7 +27,6 @@ SCREENS = {
     "statistics",
     "three public expenses",
 }
-LATER = {"organisations vetoed and barred from awards"}
 LEADERS = {
     "zhoushan": "zs_leader",
     "ningbo": "nb_leader",
@@ -36,11 +35,7 @@ LEADERS = {
     "loudi": "ld_leader",
 }
 with FACTS.open(encoding="utf-8") as lines:
-    ROWS = [
-        row
-        for row in csv.DictReader(lines)
-        if SCREENS & set(re.split("[:;] ?", row["shown_on"])) and row["fact"] not in LATER
-    ]
+    ROWS = [row for row in csv.DictReader(lines) if SCREENS & set(re.split("[:;] ?", row["shown_on"]))]
 
 
 class Asking(NamedTuple):
@@ -148,7 +143,16 @@ def of_wulong(measure: str) -> Callable[[Asking], float]:
     return lambda ask: float(ask.quarter("五龙乡", 20183)[measure])
 
 
+def vetoed_and_barred(ask: Asking) -> float:
+    """How many organisations were vetoed in the year and lost their eligibility for awards; the report names both."""
+    rows = queries.year_results(ask.session, ask.viewer, ask.viewer.organisation_id, ask.year, ask.as_of)
+    found = rows[(rows["vetoes"] > 0) & rows["barred"].astype(bool)]
+    assert set(found["name"]) == {"市城管局", "悦来镇"} and found["final"].all()
+    return len(found)
+
+
 ANSWERS: dict[tuple[str, str], Callable[[Asking], float]] = {
+    ("haimen", "organisations vetoed and barred from awards"): vetoed_and_barred,
     ("zhoushan", "organisation 嵊泗县五龙乡: indicators due"): of_wulong("due"),
     ("zhoushan", "organisation 嵊泗县五龙乡: reported"): of_wulong("reported"),
     ("zhoushan", "organisation 嵊泗县五龙乡: not reported"): of_wulong("unreported"),

@@ -138,7 +138,7 @@ def test_the_lamp_of_a_low_score_asks_what_was_given_by_the_lock_date(office: Of
 
 @pytest.mark.usefixtures("dialogs_stay_open")
 def test_points_are_given_and_withdrawn_on_the_screen(screen: Open) -> None:
-    app = screen("appraisal", "supervisor", place="E1")
+    app = screen("appraisal", "supervisor", part="points", place="E1")
     assert "没有加减分和一票否决" in everything(app)
     app.button(key="points_give").click().run()
     app.number_input(key="points_points").set_value(-2).run()
@@ -147,7 +147,9 @@ def test_points_are_given_and_withdrawn_on_the_screen(screen: Open) -> None:
     assert "东一乡2018年第三季度：减 2 分" in said(app).success[0].value
     shown = frames(app)[0][["name", "points", "state_words", "document"]]
     assert shown.to_numpy().tolist() == [["东一乡", -2, "● 有效", "海纪通〔2018〕3号"]]
-    app = screen("appraisal", "e1_reporter")
+    app = screen("appraisal", "e1_reporter", part="points")
     assert "谈话记录补写" in everything(app) and "points_give" not in keys(app)
-    assert "谈话记录补写" not in everything(screen("appraisal", "e2_reporter"))
-    assert "没有加减分" in everything(screen("appraisal", "leader", year="2018", as_of="2018-09-27"))
+    assert "谈话记录补写" not in everything(screen("appraisal", "e2_reporter", part="points"))
+    assert "没有加减分" in everything(
+        screen("appraisal", "leader", part="points", year="2018", as_of="2018-09-27")
+    )

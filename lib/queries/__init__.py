@@ -69,6 +69,7 @@ from lib.queries.registers import (
     vouchers,
 )
 from lib.queries.regrading import regraded
+from lib.queries.results import year_results
 from lib.queries.reviewing import (
     review_card,
     review_course,
@@ -185,4 +186,5 @@ __all__ = [
     "vouchers",
     "waiting_reviews",
     "work_year",
+    "year_results",
 ]

@@ -50,15 +50,15 @@ RANKS = {
     basis: {
         "rank": whole("位次", 44),
         "movement": change("升降", 0, 48, "较上季度升降的位次，＋为上升"),
-        "name": text("单位", 150),
-        "kind_words": text("类型", 66),
+        "name": text("单位", 126),
+        "kind_words": text("类型", 58),
         "rate": rate(charts.RATE_WORDS[basis], 66),
         "rate_before": rate("上季度", 64),
         "rate_year_before": rate("上年同季", 66),
         **LAMP_COLUMNS,
-        **{name: whole(RANK_HEADINGS[name], 66) for name in COUNTS},
-        "mean_score": decimal("平均得分", 1, 66),
-        "vetoed": whole("否决", 48, "被一票否决的单位数"),
+        **{name: whole(RANK_HEADINGS[name], 54 if name == "pending" else 66) for name in COUNTS},
+        "mean_score": decimal("平均得分", 1, 62),
+        "vetoed": whole("否决", 44, "被一票否决的单位数"),
     }
     for basis in Basis
 }

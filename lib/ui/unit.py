@@ -15,7 +15,7 @@ from lib.queries.lamps import EVERY_ROW
 from lib.rules.closure.wording import closure_line
 from lib.rules.double import DoubleState
 from lib.rules.portrait import course_words, given_words, lamp_words, rank_words, sentence, talk_words
-from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, PointKind, grade
+from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, Cause, PointKind, grade
 from lib.rules.status import Counts, Status
 from lib.rules.wording import Part, unit_summary
 from lib.ui.answers import ask, fetch, part
@@ -220,7 +220,7 @@ def trend_of(rows: list[dict[Any, Any]], name: str) -> tuple[float, ...]:
 def to_indicator(viewer: Viewer, view: View, picked: dict[str, Any]) -> None:
     """Nothing. Opens the hand-ins of the picked indicator on the screen 指标完成; points that people gave, on 考核办理."""
     if not picked["indicator_code"]:
-        go(viewer, view.place, "appraisal")
+        go(viewer, view.place, "appraisal", part="points", year=view.quarter // 10)
         return
     own = 1 if view.has_children else None
     go(viewer, view.place, "completion", indicator=picked["indicator_code"], own=own)
@@ -248,9 +248,10 @@ def score_apart(viewer: Viewer, view: View) -> None:
 def signed_deductions(
     session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
 ) -> pd.DataFrame:
-    """The deductions, each with what it changed in the score: what was lost is negative."""
+    """The deductions, each with what it changed in the score: what was lost is negative, a veto changes no points."""
     rows = queries.deductions(session, viewer, organisation, quarter, as_of)
-    return rows.assign(change=0.0 - rows["points"].astype("float64"))
+    changed = 0.0 - rows["points"].astype("float64")
+    return rows.assign(change=changed.where(rows["cause"] != Cause.VETO))
 
 
 def over_time(viewer: Viewer, view: View) -> None:

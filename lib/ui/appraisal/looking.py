@@ -11,8 +11,8 @@ from lib.ui.answers import fetch
 from lib.ui.offers import offers
 from lib.ui.words import heading, nothing_here
 
-POINTS = "points"
-PARTS = {POINTS: "加减分和否决"}
+YEAR, POINTS = "results", "points"
+PARTS = {YEAR: "年度结果", POINTS: "加减分和否决"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def bar(viewer: Viewer, title: str) -> tuple[Look, str]:
     year = int(pick_year(years, f"{begun[0] // 10}"))
     quarters = tuple(quarter for quarter in known if quarter // 10 == year)
     base = {name: getattr(seen, name) for name in ("place", "place_name", "as_of", "today", "demo")}
-    return Look(**base, year=year, quarters=quarters), part or POINTS
+    return Look(**base, year=year, quarters=quarters), part or YEAR
 
 
 def pick_year(years: dict[str, str], usual: str) -> str:

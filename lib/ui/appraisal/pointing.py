@@ -48,10 +48,8 @@ LISTED = {
     "state_words": text("状态", 80),
     "given_on": day("办理日期", 96),
     "document": text("依据文号", 190),
-    "reason": text("理由", 280),
+    "told": text("理由", 290),
     "given_by": text("经办", 130),
-    "withdrawn_on": day("撤销日期", 96),
-    "withdrawn_reason": text("撤销理由", 170),
 }
 
 
@@ -100,6 +98,12 @@ def entries(session: Session, viewer: Viewer, look: Look) -> pd.DataFrame:
         kind_words=[POINT_KIND_WORDS[PointKind(kind)] for kind in rows["kind"]],
         state_words=[STATES[state] for state in rows["state"]],
         withdrawn_reason=[reason or "" for reason in rows["withdrawn_reason"]],
+        told=[
+            f"{on} 撤销：{why}（原为：{reason}）" if on else reason
+            for reason, on, why in zip(
+                rows["reason"], rows["withdrawn_on"], rows["withdrawn_reason"], strict=True
+            )
+        ],
     )
 
 
