@@ -334,7 +334,7 @@ def test_in_a_browser_login_keeps_the_address_and_asks_no_other_host(
 
 SCREENS_OF = {
     "zs_leader": (
-        *("overview", "completion", "warnings", "rectification", "organisation"),
+        *("overview", "completion", "warnings", "rectification", "organisation", "registers"),
         *("problems", "handovers", "orders", "account"),
     ),
     "wulong": ("inbox", "upload"),
