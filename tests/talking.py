@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -23,8 +24,9 @@ PASSWORD = "mingze-2018"
 PATIENCE = 30.0
 
 
+@cache
 def cookie_of(server: Server, username: str, password: str = PASSWORD) -> str:
-    """The login cookie that the server would give, made in a process of its own with the server's settings."""
+    """The login cookie that the server would give, made once in a process of its own with the server's settings."""
     program = (
         "import sys; from lib.actions.accounts import log_in; from lib.auth import tokens; "
         "print(tokens.sign(log_in(sys.argv[1], sys.argv[2], '127.0.0.1')))"
