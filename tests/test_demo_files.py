@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.demo import make_risk, make_zhoushan
+from data.demo import make_letters, make_risk, make_zhoushan
 
 FOLDER = Path(__file__).parents[1] / "data" / "demo" / "zhoushan"
 QUARTERS = ["2017Q2", "2017Q3", "2017Q4", "2018Q1", "2018Q2", "2018Q3"]
@@ -358,3 +358,7 @@ def test_problems_name_posts_not_persons_and_every_slot_is_filled() -> None:
 
 def test_all_files_together_stay_small() -> None:
     assert sum((FOLDER / name).stat().st_size for name in FILES) < 7_000_000
+
+
+def test_the_letters_of_commitment_are_those_that_the_script_writes() -> None:
+    assert make_letters.FILE.read_text("utf-8") == make_letters.text()

@@ -15,6 +15,7 @@ from lib import db, demo, queries
 from lib.access import Viewer, viewer_of
 from lib.models import Organisation, User
 from lib.queries import Pick
+from lib.rules.calendar import quarter_of
 from lib.rules.periods import Period, since
 
 FACTS = Path(__file__).parent / "facts.csv"
@@ -27,6 +28,10 @@ SCREENS = {
     "statistics",
     "three public expenses",
 }
+OF_LETTERS = {
+    "定海区 leaders with a plan of their own",
+    "定海区 items in the leaders' commitment letters",
+}  # shown on 任务下达
 LEADERS = {
     "zhoushan": "zs_leader",
     "ningbo": "nb_leader",
@@ -35,7 +40,11 @@ LEADERS = {
     "loudi": "ld_leader",
 }
 with FACTS.open(encoding="utf-8") as lines:
-    ROWS = [row for row in csv.DictReader(lines) if SCREENS & set(re.split("[:;] ?", row["shown_on"]))]
+    ROWS = [
+        row
+        for row in csv.DictReader(lines)
+        if row["fact"] in OF_LETTERS or SCREENS & set(re.split("[:;] ?", row["shown_on"]))
+    ]
 
 
 class Asking(NamedTuple):
@@ -109,6 +118,10 @@ class Asking(NamedTuple):
         place = self.viewer.organisation_id
         return queries.work_year(self.session, self.viewer, place, self.year, self.as_of).iloc[0]
 
+    def letters(self, name: str) -> Any:
+        """The letters of commitment of an organisation in the quarter of the day."""
+        return queries.letters(self.session, self.viewer, self.unit(name), quarter_of(self.as_of))
+
     def told_of(self, words: str) -> Any:
         """The only problem that speaks of something."""
         rows = self.listed(with_money=True)
@@ -165,6 +178,12 @@ ANSWERS: dict[tuple[str, str], Callable[[Asking], float]] = {
     ("haimen", "supervision orders sent"): lambda ask: ask.warned()["orders"],
     ("zhoushan", "problems fed back by inspection"): lambda ask: ask.by("source", "inspection")["found"],
     ("zhoushan", "衢山镇小衢村: amount wrongly paid and all recovered"): wrongly_paid,
+    ("zhoushan", "定海区 leaders with a plan of their own"): lambda ask: ask.letters("定海区")[
+        "post"
+    ].nunique(),
+    ("zhoushan", "定海区 items in the leaders' commitment letters"): (
+        lambda ask: ask.letters("定海区")["items"].sum()
+    ),
     ("haimen", "problems found by them"): lambda ask: ask.by("source", "spot_check")["found"],
     ("haimen", "problems found by key checks"): lambda ask: ask.by("source", "campaign")["found"],
     ("haimen", "organisations looked back at"): lambda ask: ask.listed(source="look_back")["name"].nunique(),

@@ -7,6 +7,9 @@ import pytest
 
 from lib import db, queries
 from lib.access import Viewer
+from lib.actions import letters, quarters
+from lib.actions.letters import Draft
+from lib.rules.commitments import Item, Progress
 from tests import office as fixtures
 from tests.office import FIRST, TODAY, Office
 from tests.problems import closures, engage, problem_list, progress
@@ -69,3 +72,28 @@ def test_the_screen_lists_them_or_says_that_there_are_none(office: Office, open_
         return
     assert "2018年第二季度" in everything(app) and "! 逾期 90 天" in everything(app)
     assert date(2018, 6, 30) in app.dataframe[0].value["until"].tolist()
+
+
+def test_letters_of_commitment_wait_for_the_reporter_and_near_the_end_for_the_supervisor(
+    office: Office,
+) -> None:
+    items = (Item("每季度研究一次", "ZT-01"), Item("惠民资金逐笔公开"))
+    organisation = office.people["e1_reporter"].organisation_id
+    draft = Draft(organisation, "乡党委副书记", 2018, "海纪函〔2018〕1号", items)
+    letter = letters.issue_letter(office.people["supervisor"], draft)
+
+    def duties(who: str, day: date = TODAY) -> list[tuple[Any, ...]]:
+        with db.reading() as session:
+            rows = queries.todo(session, office.people[who], day)
+        rows = rows[rows["screen"] == "tasks"]
+        return list(rows[["what", "name", "count", "days_left", "opens"]].itertuples(index=False, name=None))
+
+    opens = "part=letters&quarter=2018Q3"
+    # it was issued in September: for the second quarter, which is still open, it owes nothing
+    assert duties("e1_reporter") == [("函告书进展", "东一乡", 2, 2, f"{opens}&letter={letter}")]
+    assert duties("supervisor") == [("催报函告书", "海城市", 2, 2, opens)]
+    assert duties("supervisor", date(2018, 9, 24)) == [] and duties("e2_reporter") == []
+    letters.report_item(office.people["e1_reporter"], letter, 2, 20183, Progress.DONE, "已公开 12 笔")
+    assert duties("e1_reporter") == [("函告书进展", "东一乡", 1, 2, f"{opens}&letter={letter}")]
+    quarters.lock_quarter(office.people["admin"], 20183, date(2018, 9, 28))
+    assert duties("e1_reporter") == [] and duties("supervisor") == []

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
 
@@ -20,6 +22,14 @@ LONGEST_POST, LONGEST_DOCUMENT, LONGEST_ITEM, LONGEST_WORDS, MOST_ITEMS = 100, 1
 VALUES = ("post", "year", "document", "issued_on")
 
 
+class Told(NamedTuple):
+    """What is told of an item for a quarter: its number, how far it is, and what was done."""
+
+    number: int
+    progress: Progress
+    words: str
+
+
 @dataclass(frozen=True)
 class Draft:
     """A letter to be issued: whose plan for which year, its document number and its items in turn."""
@@ -33,36 +43,40 @@ class Draft:
 
 def issue_letter(viewer: Viewer, draft: Draft) -> int:
     """The id of the letter just issued. Raises Refused where something is missing, or the post has one for the year."""
+    with db.writing() as session:
+        return issue(session, viewer, draft, working_day(session, viewer))
+
+
+def issue(session: Session, viewer: Viewer, draft: Draft, today: date) -> int:
+    """The same on any day, inside the caller's transaction."""
     viewer.demand(Permission.UPLOAD_ASSIGNMENTS)
     post, document = " ".join(draft.post.split()), " ".join(draft.document.split())
     refuse_incomplete(post, document, draft.items)
-    with db.writing() as session:
-        organisation = within_reach(session, viewer, draft.organisation_id)
-        today = working_day(session, viewer)
-        if abs(draft.year - today.year) > 1:
-            raise Refused(f"年度应是今年或相邻的一年，填的是 {draft.year}。")
-        refuse_second(session, draft.organisation_id, post, draft.year)
-        ids = {row[0]: row[1] for row in session.exec(select(Indicator.code, Indicator.id))}
-        unknown = [item.indicator for item in draft.items if item.indicator and item.indicator not in ids]
-        if unknown:
-            raise Refused(f"指标目录里没有编码 {unknown[0]}。")
-        letter = CommitmentLetter(
-            organisation_id=draft.organisation_id,
-            post=post,
-            year=draft.year,
-            document=document,
-            issued_on=today,
-            issued_at=now(),
-            issued_by=viewer.user_id,
-        )
-        session.add(letter)
-        session.flush()
-        for number, item in enumerate(draft.items, 1):
-            key = {"letter_id": letter.id or 0, "number": number}
-            session.add(CommitmentItem(**key, content=item.content, indicator_id=ids.get(item.indicator)))
-        after = values_of(letter, *VALUES) | {"items": [item.content for item in draft.items]}
-        record(session, viewer, "下发函告书", f"{organisation.code} {organisation.name} {post}", None, after)
-        return letter.id or 0
+    organisation = within_reach(session, viewer, draft.organisation_id)
+    if abs(draft.year - today.year) > 1:
+        raise Refused(f"年度应是今年或相邻的一年，填的是 {draft.year}。")
+    refuse_second(session, draft.organisation_id, post, draft.year)
+    ids = {row[0]: row[1] for row in session.exec(select(Indicator.code, Indicator.id))}
+    unknown = [item.indicator for item in draft.items if item.indicator and item.indicator not in ids]
+    if unknown:
+        raise Refused(f"指标目录里没有编码 {unknown[0]}。")
+    letter = CommitmentLetter(
+        organisation_id=draft.organisation_id,
+        post=post,
+        year=draft.year,
+        document=document,
+        issued_on=today,
+        issued_at=now(),
+        issued_by=viewer.user_id,
+    )
+    session.add(letter)
+    session.flush()
+    for number, item in enumerate(draft.items, 1):
+        key = {"letter_id": letter.id or 0, "number": number}
+        session.add(CommitmentItem(**key, content=item.content, indicator_id=ids.get(item.indicator)))
+    after = values_of(letter, *VALUES) | {"items": [item.content for item in draft.items]}
+    record(session, viewer, "下发函告书", f"{organisation.code} {organisation.name} {post}", None, after)
+    return letter.id or 0
 
 
 def refuse_incomplete(post: str, document: str, items: Sequence[Item]) -> None:
@@ -129,41 +143,51 @@ def report_item(
     viewer: Viewer, letter_id: int, number: int, quarter: int, progress: Progress, words: str
 ) -> int:
     """The version just told of an item for a quarter of the letter's year, which is not locked for the organisation."""
-    viewer.demand(Permission.UPLOAD_REPORTS)
-    words = words.strip()
-    if not words or len(words) > LONGEST_WORDS:
-        raise Refused(f"请写明做了什么、做到哪一步，最长 {LONGEST_WORDS} 个字。")
     with db.writing() as session:
-        letter = letter_of(session, viewer, letter_id)
-        today = working_day(session, viewer)
-        quarter_of(session, quarter)
-        if quarter // 10 != letter.year or first_day(quarter) > today:
-            raise Refused(f"这份函告书是{letter.year}年的，请选这一年已经开始的季度。")
-        if locks(session, today).shut(quarter, letter.organisation_id, Opens.WHILE_IT_HOLDS):
-            raise Refused(f"{quarter_words(quarter)}已经锁定，不能再上报。")
-        if session.get(CommitmentItem, (letter_id, number)) is None:
-            raise Forbidden("函告书里没有这一项。")
-        told = select(func.max(CommitmentReport.version)).where(
-            CommitmentReport.letter_id == letter_id,
-            CommitmentReport.number == number,
-            CommitmentReport.quarter_id == quarter,
-        )
-        version = (session.exec(told).one() or 0) + 1
-        row = CommitmentReport(
+        said = Told(number, progress, words)
+        return tell(session, viewer, letter_id, quarter, [said], working_day(session, viewer))[0]
+
+
+def tell(
+    session: Session, viewer: Viewer, letter_id: int, quarter: int, said: Sequence[Told], today: date
+) -> list[int]:
+    """The versions just told of some items of a letter on any day, inside the caller's transaction."""
+    viewer.demand(Permission.UPLOAD_REPORTS)
+    words = [one.words.strip() for one in said]
+    if not all(0 < len(one) <= LONGEST_WORDS for one in words):
+        raise Refused(f"请写明做了什么、做到哪一步，最长 {LONGEST_WORDS} 个字。")
+    letter = letter_of(session, viewer, letter_id)
+    quarter_of(session, quarter)
+    if quarter // 10 != letter.year or first_day(quarter) > today:
+        raise Refused(f"这份函告书是{letter.year}年的，请选这一年已经开始的季度。")
+    if locks(session, today).shut(quarter, letter.organisation_id, Opens.WHILE_IT_HOLDS):
+        raise Refused(f"{quarter_words(quarter)}已经锁定，不能再上报。")
+    known = set(session.exec(select(CommitmentItem.number).where(CommitmentItem.letter_id == letter_id)))
+    if not {one.number for one in said} <= known:
+        raise Forbidden("函告书里没有这一项。")
+    here = CommitmentReport.letter_id == letter_id, CommitmentReport.quarter_id == quarter
+    last = select(CommitmentReport.number, func.max(CommitmentReport.version)).where(*here)
+    versions = dict(session.exec(last.group_by(col(CommitmentReport.number))).all())
+    rows = [
+        CommitmentReport(
             letter_id=letter_id,
-            number=number,
+            number=one.number,
             quarter_id=quarter,
-            version=version,
-            progress=progress,
-            words=words,
+            version=versions.get(one.number, 0) + 1,
+            progress=one.progress,
+            words=tidy,
             reported_on=today,
             at=now(),
             user_id=viewer.user_id,
         )
-        session.add(row)
-        organisation = within_reach(session, viewer, letter.organisation_id)
-        target = (
-            f"{quarter_label(quarter)} {organisation.code} {organisation.name} {letter.post} 第 {number} 项"
-        )
-        record(session, viewer, "函告书进展", target, None, values_of(row, "version", "progress", "words"))
-        return version
+        for one, tidy in zip(said, words, strict=True)
+    ]
+    session.add_all(rows)
+    organisation = within_reach(session, viewer, letter.organisation_id)
+    target = (
+        f"{quarter_label(quarter)} {organisation.code} {organisation.name} {letter.post} "
+        f"第 {'、'.join(str(row.number) for row in rows)} 项"
+    )
+    after = [values_of(row, "number", "version", "progress", "words") for row in rows]
+    record(session, viewer, "函告书进展", target, None, after[0] if len(after) == 1 else {"items": after})
+    return [row.version for row in rows]

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from lib import importing, standing
 from lib.access import ROLE_WORDS, Permission, Role, Viewer, viewer_of
-from lib.actions import handovers, lamps, orders, points, problems, users
+from lib.actions import handovers, lamps, letters, orders, points, problems, users
 from lib.actions.evidence import handed_in
 from lib.actions.installing import Root, install, installed, plant
 from lib.actions.users import Account
@@ -25,6 +25,7 @@ from lib.models import (
     KIND_WORDS,
     Demonstration,
     Finding,
+    Indicator,
     Lamp,
     LampLevel,
     Mode,
@@ -38,6 +39,7 @@ from lib.models import (
 )
 from lib.rules.calendar import quarter_id
 from lib.rules.closure import ProblemAct, Step
+from lib.rules.commitments import Progress, items_of
 
 NO_PASSWORD = "-"  # no hash: fits no password  # noqa: S105
 # Whose work a file of problems is: the role, and the heading under which the organisation stands.
@@ -98,6 +100,8 @@ def load(
             load_report(session, report)
         for entry in given.get("points", ()):
             load_points(session, viewers, entry)
+        for letter in given.get("letters", ()):
+            load_letter(session, letter)
     for file in (folder or place.folder).glob("evidence/steps.toml"):
         load_steps(session, tomllib.loads(file.read_text("utf-8")), file.parent)
     for (username, post), password_hash in zip(place.accounts.items(), hashes, strict=True):
@@ -223,6 +227,19 @@ def load_report(session: Session, report: dict[str, Any]) -> None:
     )
     paper = handovers.Paper(side, report["on"], report["content"], said, report["final"])
     handovers.put(session, viewer, session.exec(talks).one() or 0, paper)
+
+
+def load_letter(session: Session, given: dict[str, Any]) -> None:
+    """Nothing. Issues a leader's plan (函告书), and tells of its items quarter by quarter, by the actions of a click."""
+    unit = given["unit"]
+    codes = session.exec(select(Indicator.code)).all()
+    items = items_of("\n".join(given["items"]), codes)
+    draft = letters.Draft(id_of(session, unit), given["post"], given["year"], given["document"], items)
+    number = letters.issue(session, clerk(session, Role.SUPERVISOR, unit), draft, given["issued"])
+    reporter = clerk(session, Role.REPORTER, unit)
+    for told in given["told"]:
+        said = [letters.Told(at, Progress(progress), words) for at, progress, words in told["said"]]
+        letters.tell(session, reporter, number, quarter_id(told["quarter"]), said, told["on"])
 
 
 def load_steps(session: Session, given: dict[str, Any], folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import streamlit as st
@@ -110,5 +111,4 @@ def time_words(left: float | None) -> str:
 
 def opened(viewer: Viewer, row: Mapping[str, Any]) -> None:
     """Nothing. Opens the duty on the screen where it is done."""
-    more = {row["parameter"]: row["value"]} if row["parameter"] else {}
-    go(viewer, viewer.organisation_id, row["screen"], **more)
+    go(viewer, viewer.organisation_id, row["screen"], **dict(parse_qsl(row["opens"])))

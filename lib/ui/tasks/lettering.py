@@ -101,8 +101,8 @@ def show_item(viewer: Viewer, look: Look, letter: dict[str, Any], item: dict[str
     """Nothing. Draws one item with its progress, and the button that tells of it."""
     tied = ""
     if item["indicator"]:
-        done = {None: "本季度没有这项任务", True: "任务已上报", False: "任务未上报"}[item["handed_in"]]
-        tied = f"（指标 {item['indicator']}，{done}）"
+        done = {None: "", True: "，任务已上报", False: "，任务未上报"}[item["handed_in"]]
+        tied = f"（指标 {item['indicator']}{done}）"
     told = item["version"] is not None and item["version"] == item["version"]
     left, right = st.columns([6, 1], gap="small")
     with left.container(gap="xxsmall"):
