@@ -51,6 +51,7 @@ def show(question: Question) -> None:
     if question.about:
         plain(question.about)
     act = question.fill(viewer)
+    refused = st.container()  # above the buttons, where the eye is: a long dialog ends out of sight
     with st.container(horizontal=True):
         said_yes = st.button(question.yes, type="primary", key="admin_yes")
         if st.button("取消", key="admin_no"):
@@ -60,7 +61,7 @@ def show(question: Question) -> None:
     try:
         outcome = act(viewer)
     except (Refused, Forbidden) as refusal:
-        st.error(escaped(str(refusal)))
+        refused.error(escaped(str(refusal)))
     else:
         st.session_state[OUTCOME] = outcome
         st.rerun()

@@ -58,7 +58,7 @@ def listing(viewer: Viewer, look: Look) -> None:
             next_step = "领导一人一方案：写明职务、文号和承诺事项，由所在单位每季度逐项报告。"
             nothing_here(f"{look.place_name}{look.quarter // 10}年没有函告书。", next_step)
             return
-        table(question, LISTED, key=f"letters-{look.key}", alt="函告书", on_pick=opened, rows=16)
+        table(question, LISTED, key=f"letters-{look.key}", alt="函告书", on_pick=opened, rows=20)
 
 
 def opened(letter: dict[str, Any]) -> None:
