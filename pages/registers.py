@@ -3,6 +3,8 @@
 from lib import ui
 from lib.access import Permission
 from lib.ui import administering, registers
+from lib.ui.registers.filings import gaps_panel
+from lib.ui.registers.inspections import found_panel, kinds_panel
 
 viewer = ui.require(Permission.SEE_REGISTERS)
 tabs = (
@@ -14,13 +16,16 @@ tabs = (
     registers.Tab("systems", unit="个", kind="按文件种类", label="按主管部门"),
     registers.Tab("deliveries", unit="次", kind="按系统", label="按结果"),
     registers.Tab("assets", unit="笔", kind="按总账科目", label="按明细账"),
+    registers.Tab("inspections", "quantity", "个", "按方式", "按内容", kinds_panel, found_panel),
+    registers.Tab("rosters", "entries", "人次", kind="按名册", label="按职级"),
+    registers.Tab("filings", "amount", "万元", kind="按活动类型", label="按采购方式", beside=gaps_panel),
 )
 look = registers.bar(viewer, "工作台账")
 entry = registers.entry_in_address()
 
 administering.say_outcome()
 if entry is not None:
-    registers.show_entry(viewer, look, entry)
+    registers.show_entry(viewer, look, entry, tabs)
 else:
     registers.show(viewer, look, registers.choose(tabs))
 administering.answer()

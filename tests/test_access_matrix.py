@@ -164,6 +164,7 @@ MATRIX: dict[str, Ask] = {
     "evidence_file": each_problem(lambda s, v, problem: queries.evidence_file(s, v, problem, HASH)),
     "evidence_files": each_problem(lambda s, v, problem: queries.evidence_files(s, v, problem, DAY)),
     "file_row": each_file_row,
+    "filing_gaps": lambda s, v, w, place: queries.filing_gaps(s, v, place, None, DAY),
     "handover_card": each_talk(queries.handover_card),
     "handover_compared": each_talk(queries.handover_compared),
     "handover_items": each_talk(queries.handover_items),
@@ -171,6 +172,8 @@ MATRIX: dict[str, Ask] = {
     "handovers": lambda s, v, w, place: queries.handovers(s, v, place, DAY),
     "heat": lambda s, v, w, place: queries.heat(s, v, place, 20183, DAY),
     "heat_quarters": lambda s, v, w, place: queries.heat_quarters(s, v, place, 20183, DAY),
+    "inspection_kinds": lambda s, v, w, place: queries.inspection_kinds(s, v, place, None, DAY),
+    "inspection_problems": each_entry(lambda s, v, entry: queries.inspection_problems(s, v, entry, DAY)),
     "issued_tasks": lambda s, v, w, place: queries.issued_tasks(s, v, place, 20183),
     "lamp_areas": lambda s, v, w, place: queries.lamp_areas(s, v, place, 20183, DAY, tuple(TREE), True),
     "lamp_counts": lambda s, v, w, place: queries.lamp_counts(s, v, place, 20183, DAY),
@@ -340,6 +343,7 @@ def fill(world: World) -> None:
             )
             add_entry(session, organisation, user, batch)
             add_further_entries(session, organisation, user)
+            add_checks(session, world, organisation, user)
             add_order(session, world, organisation, user)
             add_problems(session, world, organisation, user)
             add_permit(session, organisation, user)
@@ -400,6 +404,26 @@ def add_further_entries(session: Session, organisation: int, user: User) -> None
             happened_on=date(2018, 3, 31),
             kind=kind,
             details=json.dumps(details),
+            entered_at=now(),
+            user_id=user.id or 0,
+        )
+        session.add(entry)
+    session.flush()
+
+
+def add_checks(session: Session, world: World, organisation: int, user: User) -> None:
+    """Adds an inspection by the city, of which the organisation's second problem came, and a filing without papers."""
+    city = session.get_one(Organisation, world.ids["city"]).code
+    inspected = {"issuer": city, "list_name": f"{user.title}清单", "objects": 1, "problems": 1}
+    for name, told in (("inspections", inspected), ("filings", {"activity": f"{user.title}活动"})):
+        entry = RegisterEntry(
+            register_name=name,
+            organisation_id=organisation,
+            key=f"{user.title}一批",
+            happened_on=date(2018, 9, 3),
+            kind="抽查",
+            label=user.title,
+            details=json.dumps(told),
             entered_at=now(),
             user_id=user.id or 0,
         )

@@ -27,6 +27,8 @@ SCREENS = {
     "risk posts",
     "statistics",
     "three public expenses",
+    "inspections",
+    "filings",
 }
 OF_LETTERS = {
     "定海区 leaders with a plan of their own",
@@ -54,6 +56,27 @@ class Asking(NamedTuple):
     viewer: Viewer
     as_of: date
     year: int
+    words: str
+
+    @property
+    def period(self) -> tuple[date | None, date]:
+        """The period of the fact as the registers' screen offers it: its first day, its last."""
+        years = [int(year) for year in re.findall(r"\d{4}", self.words)]
+        wide = {0: Period.YEAR, 1: Period.TWO_YEARS}.get(years[-1] - years[0], Period.ALL)
+        end = min(self.as_of, date(years[-1], 12, 31))
+        return since(wide, end), end
+
+    def figure(self, register: str, words: str) -> float:
+        """A main figure of a register in the period."""
+        place = self.viewer.organisation_id
+        rows = queries.register_figures(self.session, self.viewer, place, register, *self.period)
+        return float(rows.set_index("words").loc[words, "value"])
+
+    def checked(self, method: str, content: str, measure: str) -> float:
+        """What the inspections of one sort come to in the period."""
+        place = self.viewer.organisation_id
+        rows = queries.inspection_kinds(self.session, self.viewer, place, *self.period)
+        return float(rows.set_index(["method", "content"]).loc[(method, content), measure])
 
     def unit(self, name: str) -> int:
         """The id of the organisation of that name in the leader's tree."""
@@ -187,6 +210,22 @@ ANSWERS: dict[tuple[str, str], Callable[[Asking], float]] = {
     ("haimen", "problems found by them"): lambda ask: ask.by("source", "spot_check")["found"],
     ("haimen", "problems found by key checks"): lambda ask: ask.by("source", "campaign")["found"],
     ("haimen", "organisations looked back at"): lambda ask: ask.listed(source="look_back")["name"].nunique(),
+    ("haimen", "spot-check batches"): lambda ask: ask.checked("抽查", "两个责任", "batches"),
+    ("haimen", "work-record spot-check batches"): lambda ask: ask.checked("抽查", "工作纪实簿", "batches"),
+    ("haimen", "work records checked (at least)"): lambda ask: ask.checked("抽查", "工作纪实簿", "objects"),
+    ("haimen", "problems pointed out in them (at least)"): (
+        lambda ask: ask.checked("抽查", "工作纪实簿", "problems")
+    ),
+    ("haimen", "circulars issued"): lambda ask: ask.checked("抽查", "工作纪实簿", "circulars"),
+    ("haimen", "organisations key-checked"): lambda ask: ask.figure("inspections", "重点检查"),
+    ("jilin", "canteens self-checked"): lambda ask: ask.checked("自查自纠", "机关食堂", "objects"),
+    ("jilin", "departments self-checked on allowances"): (
+        lambda ask: ask.checked("自查自纠", "津贴补贴", "organisations")
+    ),
+    ("jilin", "special campaigns"): lambda ask: ask.figure("inspections", "专项行动"),
+    ("zhoushan", "after-the-fact filings of activities of 100 000 yuan or more"): (
+        lambda ask: ask.figure("filings", "报备")
+    ),
     ("ningbo", "市支援合作局: problems on the list"): lambda ask: ask.totals("市支援合作局")["found"],
     ("ningbo", "市支援合作局: aspects of those problems"): lambda ask: ask.aspects("市支援合作局"),
     ("ningbo", "市支援合作局: rules made or amended"): lambda ask: ask.totals("市支援合作局")["rules_made"],
@@ -260,6 +299,6 @@ def test_the_figure_of_the_report_is_shown(five_places: Engine, row: dict[str, s
     with db.reading(five_places) as session:
         user = session.exec(select(User).where(User.username == LEADERS[row["place"]])).one()
         day = min(end_of(row["period"], place.today), place.today)
-        asking = Asking(session, viewer_of(session, user), day, int(row["period"][:4]))
+        asking = Asking(session, viewer_of(session, user), day, int(row["period"][:4]), row["period"])
         shown = ANSWERS[row["place"], row["fact"]](asking)
     assert shown >= float(row["value"]) if "at least" in row["fact"] else shown == float(row["value"])

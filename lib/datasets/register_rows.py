@@ -53,12 +53,16 @@ def register(
     done: str = "",
     names: Sequence[str] = (),
     listed: Sequence[str] = (),
+    codes: Sequence[str] = (),
     check: Check | None = None,
     standing: bool = False,
     computed: Mapping[str, Computed] | None = None,
     explained: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> Register:
-    """The kind of file: organisation and these columns; `key` names an organisation's entry; `check` adds complaints."""
+    """The kind of file: organisation and these columns; `key` names an organisation's entry; `check` adds complaints.
+
+    codes are columns that hold codes of further organisations, which the person must see as well.
+    """
     made = Register(
         name=name,
         words=words,
@@ -83,7 +87,7 @@ def register(
     )
     return replace(
         made,
-        judge=partial(judge, made, check),
+        judge=partial(judge, made, tuple(codes), check),
         write=partial(write, made),
         undo=partial(undo, made),
     )
@@ -95,7 +99,13 @@ def nothing_yet(*_: Any) -> Any:
 
 
 def judge(
-    kind: Register, check: Check | None, session: Session, viewer: Viewer, table: Table, today: date
+    kind: Register,
+    codes: Sequence[str],
+    check: Check | None,
+    session: Session,
+    viewer: Viewer,
+    table: Table,
+    today: date,
 ) -> Proposal:
     """Each row as a new entry, or with what stands for it now."""
     organisations = visible(session, viewer)
@@ -110,7 +120,7 @@ def judge(
         else after
     )
     complaints = [
-        *misnamed(table, organisations, ("organisation",)),
+        *misnamed(table, organisations, ("organisation", *codes)),
         *late_or_turned(kind, table, today),
         *personal(kind, table),
         *(check(table, today) if check else ()),

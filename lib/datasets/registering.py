@@ -27,9 +27,10 @@ PLACED = (tasks.ORGANISATION, tasks.ORGANISATION_NAME)
 
 
 class Count(StrEnum):
-    """What a figure counts of its entries."""
+    """What a figure counts of its entries; KEYS: what several organisations have entries of, e.g. a batch, counts once."""
 
     ENTRIES = "entries"
+    KEYS = "keys"
     QUANTITY = "quantity"
     AMOUNT = "amount"
     ORGANISATIONS = "organisations"

@@ -9,6 +9,8 @@ from lib.queries.registers.figures import (
     register_figures,
     register_sums,
 )
+from lib.queries.registers.filings import filing_gaps
+from lib.queries.registers.inspections import inspection_kinds, inspection_problems
 from lib.queries.registers.ledger import accounts, vouchers
 from lib.queries.registers.numbers import expenses, statistics
 from lib.queries.registers.risks import risk_posts
@@ -18,6 +20,9 @@ __all__ = [
     "accounts",
     "expenses",
     "feeds",
+    "filing_gaps",
+    "inspection_kinds",
+    "inspection_problems",
     "register_board",
     "register_by",
     "register_entries",

@@ -61,17 +61,26 @@ def register_figures(
     session: Session, viewer: Viewer, place: int, name: str, since: date | None, as_of: date
 ) -> pd.DataFrame:
     """The register's main figures (words, value, unit), as its file declares them; amounts in yuan."""
+    figures = register_named(name).figures
     sums = register_sums(session, viewer, place, name, since, as_of)
-    rows = [(each.words, _value(each, sums), each.unit) for each in register_named(name).figures]
+    told = col(RegisterEntry.kind), col(RegisterEntry.label), col(RegisterEntry.key)
+    condition = counted(viewer, place, [name], since, as_of)
+    by_key = any(each.count is Count.KEYS for each in figures)
+    keys = frame(session, select(*told).where(condition).distinct()) if by_key else sums
+    rows = [
+        (each.words, _value(each, keys if each.count is Count.KEYS else sums), each.unit) for each in figures
+    ]
     return pd.DataFrame(rows, columns=["words", "value", "unit"])
 
 
 def _value(figure: Figure, sums: pd.DataFrame) -> float:
-    """What the figure counts of these sums."""
+    """What the figure counts of these sums, or of these keys."""
     if figure.kinds:
         sums = sums[sums["kind"].isin(figure.kinds)]
     if figure.labels:
         sums = sums[sums["label"].isin(figure.labels)]
+    if figure.count is Count.KEYS:
+        return float(sums["key"].nunique())
     if figure.count is Count.ORGANISATIONS:
         return float(sums["organisation_id"].nunique())
     if figure.count is Count.KINDS:

@@ -1,5 +1,6 @@
 """One entry of a register: every field, what still waits, and the row of the file from which it came."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,15 +15,15 @@ from lib.datasets.registering import register_named
 from lib.ui.answers import fetch
 from lib.ui.registers.entering import offer_correction
 from lib.ui.registers.listing import STATES
-from lib.ui.registers.looking import RegisterLook, back_to_list
+from lib.ui.registers.looking import RegisterLook, Tab, back_to_list
 from lib.ui.tables import table, text
 from lib.ui.words import nothing_here, panel, plain, section, small
 
 CELLS = {"heading": text("列", 140), "cell": text("文件里填的", 420)}
 
 
-def show_entry(viewer: Viewer, look: RegisterLook, number: int) -> None:
-    """Nothing. Draws the entry, for those who may see its organisation."""
+def show_entry(viewer: Viewer, look: RegisterLook, number: int, tabs: Sequence[Tab] = ()) -> None:
+    """Nothing. Draws the entry, for those who may see its organisation, and what its tab draws below it."""
     st.button("‹ 返回台账", type="tertiary", key="entry_back", on_click=back_to_list)
     entry = fetch(queries.register_entry, viewer, number, look.as_of)
     if entry is None:
@@ -40,6 +41,9 @@ def show_entry(viewer: Viewer, look: RegisterLook, number: int) -> None:
         offer_correction(viewer, look, register, entry)
     with panel(right):
         source(viewer, entry)
+    for tab in tabs:
+        if tab.register == register.name and tab.below:
+            tab.below(viewer, look, entry)
 
 
 def told(column: Column, value: Any) -> str:

@@ -51,6 +51,7 @@ class Tab:
     """One register on the screen: its name, what its chart counts in which unit, and what stands beside the chart.
 
     measure is entries, quantity or amount (in 万元); label says what the second way to tell its entries apart is called.
+    below draws what belongs to an entry, under it.
     """
 
     register: str
@@ -59,6 +60,7 @@ class Tab:
     kind: str = "按类别"
     label: str = ""
     beside: Callable[[Viewer, RegisterLook, "Tab"], Any] | None = None
+    below: Callable[[Viewer, RegisterLook, dict[str, Any]], Any] | None = None
 
     @property
     def declared(self) -> Register:
