@@ -146,8 +146,7 @@ class TestEachKind:
         names = [column.name for column in dataset.columns]
         assert len(names) == len(set(names))
         assert {*dataset.key, *dataset.fields} <= set(names)
-        if not isinstance(dataset, Register):  # whose entries show their number like any other field
-            assert not set(dataset.key) & set(dataset.fields)
+        assert not set(dataset.key) & set(dataset.fields)
 
     def test_has_no_two_columns_that_one_heading_could_mean(self, dataset: Dataset) -> None:
         headings = [word for column in dataset.columns for word in (column.heading, *column.aliases)]
