@@ -59,6 +59,7 @@ class Permission(StrEnum):
     SEE_DUTIES = "see_duties"
     SEE_APPRAISAL = "see_appraisal"
     KEEP_POINTS = "keep_points"
+    PRESENT = "present"
     SEE_UPLOADS = "see_uploads"
     UPLOAD_ORGANISATIONS = "upload_organisations"
     UPLOAD_INDICATORS = "upload_indicators"
@@ -92,7 +93,7 @@ DASHBOARDS = frozenset(
     }
 )
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.LEADER: DASHBOARDS | {P.ACKNOWLEDGE_PROBLEMS, P.WRITE_LETTERS},
+    Role.LEADER: DASHBOARDS | {P.ACKNOWLEDGE_PROBLEMS, P.WRITE_LETTERS, P.PRESENT},
     Role.REPORTER: DASHBOARDS
     | {
         P.SEE_UPLOADS,
@@ -109,6 +110,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.UPLOAD_ASSIGNMENTS,
         P.UPLOAD_REVIEWS,
         P.WRITE_LETTERS,
+        P.PRESENT,
         P.KEEP_LAMPS,
         P.ISSUE_ORDERS,
         P.GRANT_PERMITS,

@@ -22,6 +22,9 @@ from lib.models import (
     ImportFile,
     Indicator,
     LatePermit,
+    Meeting,
+    MeetingFixing,
+    MeetingItem,
     OrderLamp,
     OrderStep,
     Organisation,
@@ -80,6 +83,14 @@ def each_order(query: Any) -> Ask:
     def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
         mine = select(SupervisionOrder.id).where(SupervisionOrder.organisation_id == place)
         return pd.concat([pd.DataFrame(), *(query(session, viewer, order) for order in session.exec(mine))])
+
+    return ask
+
+
+def each_meeting(query: Any) -> Ask:
+    def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
+        about = select(Meeting.id).where(Meeting.organisation_id == place)
+        return pd.concat([pd.DataFrame(), *(query(session, viewer, one) for one in session.exec(about))])
 
     return ask
 
@@ -189,6 +200,10 @@ MATRIX: dict[str, Ask] = {
     "letter_items": each_letter(lambda s, v, letter: queries.letter_items(s, v, letter, 20183)),
     "letters": lambda s, v, w, place: queries.letters(s, v, place, 20183),
     "lit_lamps": lambda s, v, w, place: queries.lit_lamps(s, v, place, 20183, DAY, True),
+    "meeting_card": each_meeting(queries.meeting_card),
+    "meeting_fixings": each_meeting(queries.meeting_fixings),
+    "meeting_items": each_meeting(queries.meeting_items),
+    "meetings": lambda s, v, w, place: queries.meetings(s, v, place),
     "my_problems": lambda s, v, w, place: queries.my_problems(s, v, DAY),
     "order_card": each_order(lambda s, v, order: queries.order_card(s, v, order, DAY)),
     "order_lamps": each_order(lambda s, v, order: queries.order_lamps(s, v, order, DAY)),
@@ -349,6 +364,7 @@ def fill(world: World) -> None:
             add_permit(session, organisation, user)
             add_letter(session, organisation, user)
             add_points(session, organisation, user)
+            add_meeting(session, organisation, user)
             if code != "city":
                 add_talk(session, world, organisation, user)
         audit.record(session, None, "登录失败", "城西一镇", username="西一镇某人")
@@ -508,6 +524,31 @@ def add_points(session: Session, organisation: int, user: User) -> None:
         given_by=1,
     )
     session.add(entry)
+
+
+def add_meeting(session: Session, organisation: int, user: User) -> None:
+    """Adds a meeting that the organisation keeps about itself, with one slide, fixed."""
+    meeting = Meeting(
+        office_id=organisation,
+        organisation_id=organisation,
+        title=f"{user.title}会议",
+        held_on=DAY,
+        quarter_id=20183,
+        as_of=DAY,
+        basis="passed",
+        names="shown",
+        created_at=now(),
+        created_by=user.id or 0,
+    )
+    session.add(meeting)
+    session.flush()
+    words = json.dumps({"text": f"{user.title}发言"}, ensure_ascii=False)
+    session.add(MeetingItem(meeting_id=meeting.id or 0, position=1, kind="words", settings=words))
+    content = json.dumps([{"title": user.title}], ensure_ascii=False).encode()
+    fixing = MeetingFixing(meeting_id=meeting.id or 0, number=1, slides=content, hash=HASH, fixed_at=now())
+    fixing.fixed_by = user.id or 0
+    session.add(fixing)
+    session.flush()
 
 
 def add_problems(session: Session, world: World, organisation: int, user: User) -> None:

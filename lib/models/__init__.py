@@ -24,6 +24,7 @@ from lib.models.lamps import (
     PlaceLamps,
     SupervisionOrder,
 )
+from lib.models.meetings import Meeting, MeetingFixing, MeetingItem
 from lib.models.points import PointEntry
 from lib.models.problems import BRIEF, Ledger, LedgerEntry, LedgerSum, Problem, ProblemStep
 from lib.models.records import AuditLine, ImportBatch, ImportChange, ImportFile
@@ -106,6 +107,9 @@ __all__ = [
     "LedgerEntry",
     "LedgerSum",
     "ManualLamp",
+    "Meeting",
+    "MeetingFixing",
+    "MeetingItem",
     "Mode",
     "Moment",
     "OrderAct",

@@ -46,6 +46,7 @@ from lib.queries.lamp_history import lamp_months, lamp_repeats, lamp_times
 from lib.queries.lamp_trial import lamp_numbers, lamp_trial
 from lib.queries.lamp_units import lamp_areas, lamp_counts, lamp_units
 from lib.queries.lamps import lit_lamps
+from lib.queries.meetings import meeting_card, meeting_fixings, meeting_items, meetings
 from lib.queries.orders import order_card, order_lamps, order_steps, orders
 from lib.queries.organisation import assignments, deductions, versions
 from lib.queries.permits import permits
@@ -140,6 +141,10 @@ __all__ = [
     "letter_items",
     "letters",
     "lit_lamps",
+    "meeting_card",
+    "meeting_fixings",
+    "meeting_items",
+    "meetings",
     "my_problems",
     "order_card",
     "order_lamps",

@@ -3,6 +3,7 @@
 from lib.slides.asking import DEMO, Asked, NotSeen, asked
 from lib.slides.differences import Difference, differences
 from lib.slides.making import slides
+from lib.slides.meeting import Deck, card_of, of_meeting, question
 from lib.slides.values import (
     Area,
     Bars,
@@ -33,6 +34,7 @@ __all__ = [
     "CellKind",
     "Cells",
     "Column",
+    "Deck",
     "Difference",
     "Figure",
     "Figures",
@@ -46,8 +48,11 @@ __all__ = [
     "Value",
     "Words",
     "asked",
+    "card_of",
     "differences",
+    "of_meeting",
     "plain",
+    "question",
     "slide_of",
     "slides",
 ]

@@ -1,0 +1,61 @@
+"""The slides of a meeting: those that were fixed, or, while it is not fixed, those of now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from lib import queries
+from lib.access import Viewer
+from lib.rules.slides import Item, Names, SlideKind
+from lib.rules.status import Basis
+from lib.slides.asking import Asked, NotSeen, asked
+from lib.slides.making import slides
+from lib.slides.values import Slide, slide_of
+
+
+@dataclass(frozen=True)
+class Deck:
+    """What a room sees: the meeting's row as queries.meeting_card gives it, and its slides.
+
+    fixed_at is None where they are those of now; hash names the slides that were fixed, else it is empty.
+    """
+
+    card: dict[str, Any]
+    slides: list[Slide]
+    fixed_at: datetime | None
+    hash: str
+
+
+def of_meeting(session: Session, viewer: Viewer, meeting: int, live: bool = False) -> Deck:
+    """The slides of the meeting; live: as the figures are now, also where it is fixed.
+
+    Raises NotSeen where the viewer may not see the meeting.
+    """
+    card = card_of(session, viewer, meeting)
+    holding = [
+        row
+        for row in queries.meeting_fixings(session, viewer, meeting).to_dict("records")
+        if row["thawed_at"] is None or row["thawed_at"] != row["thawed_at"]
+    ]
+    if holding and not live:
+        fixing = holding[0]
+        return Deck(card, [slide_of(one) for one in fixing["slides"]], fixing["fixed_at"], fixing["hash"])
+    rows = queries.meeting_items(session, viewer, meeting).to_dict("records")
+    items = [Item(SlideKind(row["kind"]), row["settings"], row["notes"]) for row in rows]
+    return Deck(card, slides(session, viewer, question(session, viewer, card), items), None, "")
+
+
+def card_of(session: Session, viewer: Viewer, meeting: int) -> dict[str, Any]:
+    """The meeting's row. Raises NotSeen where the viewer may not see it."""
+    rows = queries.meeting_card(session, viewer, meeting).to_dict("records")
+    if not rows:
+        raise NotSeen(str(meeting))
+    return dict(rows[0])
+
+
+def question(session: Session, viewer: Viewer, card: dict[str, Any]) -> Asked:
+    """What the meeting asks."""
+    how = Basis(card["basis"]), Names(card["names"])
+    return asked(session, viewer, int(card["organisation_id"]), int(card["quarter_id"]), card["as_of"], *how)
