@@ -10,6 +10,7 @@ from lib.access import Viewer
 from lib.models import AuditLine, now
 
 FIRST = "0" * 64
+NEWEST = select(AuditLine.hash).order_by(col(AuditLine.id).desc()).limit(1)
 SIGNED = (
     "at",
     "user_id",
@@ -54,7 +55,7 @@ def record(
 
     viewer is None for what nobody logged in did (a failed login, the command line); then username says who it was.
     """
-    previous = session.exec(select(AuditLine.hash).order_by(col(AuditLine.id).desc()).limit(1)).first()
+    previous = session.exec(NEWEST).first()
     line = AuditLine(
         at=now(),
         user_id=viewer.user_id if viewer else None,

@@ -45,6 +45,10 @@ WITH_NINGBO = """
 from lib import db, demo
 demo.load_places(db.engine(), ["ningbo"])
 """
+WITH_HAIMEN = """
+from lib import db, demo
+demo.load_places(db.engine(), ["haimen"])
+"""
 NEW_INDICATOR = """
 from lib import db
 from lib.models import Indicator
@@ -159,6 +163,15 @@ def talks(browser: Browser, server: Server) -> None:
         take(supervisor.open("/handovers?talk=1&as_of=2018-10-08"), "handover")
 
 
+def haimen(browser: Browser, server: Server) -> None:
+    """Nothing. 海门's year 2016: where lamps are lit, how often they gave warning, what came in."""
+    program(WITH_HAIMEN, server.environment)
+    with somebody(browser, server, "hm_leader") as leader:
+        take(leader.open("/warnings?quarter=2016Q4"), "haimen_warnings")
+        take(leader.open("/warnings?quarter=2016Q4&form=map"), "haimen_map")
+        take(leader.open("/completion?quarter=2016Q4"), "haimen_completion")
+
+
 def problems(browser: Browser, server: Server) -> None:
     """Nothing. What a supervisor and a reporter see of problems. What is taken for many at the end is taken indeed."""
     with somebody(browser, server, "zs_supervisor") as supervisor:
@@ -204,6 +217,7 @@ def main() -> None:
         reviewing(browser, server)
         evidence(browser, server)
         talks(browser, server)
+        haimen(browser, server)
         keeping(browser, server)
         problems(browser, server)
 

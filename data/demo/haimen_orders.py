@@ -110,9 +110,12 @@ def order_row(words: dict[str, Any], lit: Lit, issued: date) -> list[object]:
     reply_by = working_days_after(issued, 10)
     received = working_days_after(issued, rng.choice((0, 1, 1, 2)))
     replied = working_days_after(received, rng.randint(3, 8))
-    if lit.rule is not LampRule.PROBLEM_OVERDUE:  # what is asked for is the report itself
-        replied = max(lit.days.cleared_on, received)
-    accepted = working_days_after(replied, rng.randint(1, 4))
+    over, wait = lit.days.cleared_on, rng.randint(1, 4)
+    if (
+        lit.rule is not LampRule.PROBLEM_OVERDUE or over > today
+    ):  # what is asked for is the report, or the mending
+        replied = max(over, received)
+    accepted = working_days_after(max(replied, over), wait) if over <= today else over
     reply, verdict = rng.choice(given["replies"]), rng.choice(words["orders"]["verdicts"]["accepted"])
     row: list[object] = [
         lit.unit.code,

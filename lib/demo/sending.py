@@ -37,14 +37,15 @@ def load_sent(session: Session, viewers: list[Viewer], file: Path) -> None:
 
 def finder(session: Session) -> Callable[[dict[str, str]], tuple[int, orders.LampKey]]:
     """Says for the row of an order to whom it goes and about which lamp: of that rule, source and first day."""
-    units = dict(session.execute(select(Organisation.code, Organisation.id)).all())
+    # held as long as orders are sent: the session forgets what nobody holds, and asks for it anew
+    organisations = {row.code: row for row in session.exec(select(Organisation))}
     indicators = dict(session.execute(select(Indicator.code, Indicator.id)).all())
     mine = select(Problem.organisation_id, Problem.code, Problem.id)
     problems = {row[:2]: row[2] for row in session.execute(mine)}
     rules = {words: rule for rule, words in LAMP_RULE_WORDS.items()}
 
     def find(row: dict[str, str]) -> tuple[int, orders.LampKey]:
-        to, rule, code = units[row["承办单位编码"]], rules[row["亮灯规则"]], row["来源编码"]
+        to, rule, code = organisations[row["承办单位编码"]].id or 0, rules[row["亮灯规则"]], row["来源编码"]
         of_problem = rule is LampRule.PROBLEM_OVERDUE
         lamp = select(Lamp).where(
             Lamp.organisation_id == to,
