@@ -8,7 +8,10 @@ from lib.ui.registers.inspections import found_panel, kinds_panel
 
 viewer = ui.require(Permission.SEE_REGISTERS)
 tabs = (
+    registers.Tab("talks", "quantity", "人次", kind="按谈话方式", label="按职级", beside=registers.coverage),
     registers.Tab("accountability", "quantity", "人", kind="按问责方式", label="按职级"),
+    registers.Tab("notices", unit="人", kind="按风险类别", label="按岗位等级"),
+    registers.Tab("letters", unit="份", kind="按文种", label="按报告期", beside=registers.shapes),
     registers.Tab("risk_posts", unit="个", kind="按等级", label="按权力类别"),
     registers.Tab("powers", unit="项", kind="按权力类别"),
     registers.Tab("statistics", unit="条", kind="按来源", label="按项目"),

@@ -248,6 +248,10 @@ MATRIX: dict[str, Ask] = {
         s, v, place, "accountability", None, DAY
     ).query("value > 0"),
     "register_file_row": each_entry(queries.register_file_row),
+    "letter_shapes": lambda s, v, w, place: queries.letter_shapes(s, v, place, None, DAY),
+    "talk_coverage": lambda s, v, w, place: queries.talk_coverage(s, v, place, None, DAY),
+    "talk_missing": lambda s, v, w, place: queries.talk_missing(s, v, place, DAY, DAY),
+    "talk_reach": lambda s, v, w, place: queries.talk_reach(s, v, place, None, DAY),
     "register_sums": lambda s, v, w, place: queries.register_sums(s, v, place, "accountability", None, DAY),
     "regraded": lambda s, v, w, place: queries.regraded(
         s, v, place, (("returned", 9.0),), (20182, 20183), DAY
@@ -395,6 +399,10 @@ def add_entry(session: Session, organisation: int, user: User, batch: ImportBatc
         user_id=user.id or 0,
     )
     session.add(entry)
+    letter = {"sent_on": "2018-09-03", "kind": "建议书", "items": 3, "content": user.title}
+    own = {"key": "1", "happened_on": date(2018, 9, 3), "kind": "建议书", "label": user.title, "quantity": 3}
+    who = {"organisation_id": organisation, "entered_at": now(), "user_id": user.id or 0}
+    session.add(RegisterEntry(register_name="letters", details=json.dumps(letter), **own, **who))
     session.flush()
 
 

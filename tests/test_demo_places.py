@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from data.demo import make_places, make_talks
+from data.demo import make_dealings, make_places, make_talks
 from lib import admin, auth, db, demo, queries
 from lib.access import Viewer, viewer_of
 from lib.actions import Refused
@@ -153,6 +153,12 @@ def test_the_script_reproduces_the_files_of_a_place_byte_for_byte(slug: str) -> 
     assert made == {
         file.name: file.read_bytes() for file in demo.PLACES[slug].folder.glob(make_places.WRITTEN)
     }
+
+
+@pytest.mark.parametrize("slug", demo.PLACES)
+def test_the_script_reproduces_the_talks_cases_notices_and_letters_of_a_place(slug: str) -> None:
+    made = {name: ("\ufeff" + text).encode() for name, text in make_dealings.files(slug).items()}
+    assert made == {name: (demo.PLACES[slug].folder / name).read_bytes() for name in made}
 
 
 def test_each_place_has_a_leader_a_supervisor_and_a_reporter_of_its_own() -> None:

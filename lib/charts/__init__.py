@@ -18,6 +18,7 @@ from lib.charts.closure import (
     recovered,
     took,
 )
+from lib.charts.coverage import coverage_bars, covered
 from lib.charts.deductions import score_steps, waterfall
 from lib.charts.heat import heat_cells, heat_map, heat_quarter_cells, width_of
 from lib.charts.lamps import (
@@ -66,6 +67,8 @@ __all__ = [
     "burned",
     "by_category",
     "counted_words",
+    "coverage_bars",
+    "covered",
     "day_bars",
     "figures_of",
     "grid_figures",

@@ -1,5 +1,6 @@
 """What the registers (工作台账) say of a place and a period: their entries, their main figures, what they are made of."""
 
+from lib.queries.registers.coverage import talk_coverage, talk_missing, talk_reach
 from lib.queries.registers.entries import register_entries, register_entry, register_file_row
 from lib.queries.registers.feeds import feeds
 from lib.queries.registers.figures import (
@@ -14,6 +15,7 @@ from lib.queries.registers.inspections import inspection_kinds, inspection_probl
 from lib.queries.registers.ledger import accounts, vouchers
 from lib.queries.registers.numbers import expenses, statistics
 from lib.queries.registers.risks import risk_posts
+from lib.queries.registers.shapes import letter_shapes
 
 __all__ = [
     "RegisterFacet",
@@ -23,6 +25,7 @@ __all__ = [
     "filing_gaps",
     "inspection_kinds",
     "inspection_problems",
+    "letter_shapes",
     "register_board",
     "register_by",
     "register_entries",
@@ -32,5 +35,8 @@ __all__ = [
     "register_sums",
     "risk_posts",
     "statistics",
+    "talk_coverage",
+    "talk_missing",
+    "talk_reach",
     "vouchers",
 ]

@@ -4,13 +4,29 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal, or_
+from sqlalchemy import ColumnElement, and_, case, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from lib.access import Permission, Viewer
 from lib.datasets.registering import registers
 from lib.models import RegisterEntry
 from lib.queries.base import within
+from lib.queries.registers.elsewhere import ELSEWHERE
+
+
+def entries(viewer: Viewer, place: int, names: Sequence[str], since: date | None, as_of: date) -> Any:
+    """The entries that count, as an entity to select from, with those of these registers that stand elsewhere.
+
+    Each part is narrowed by itself: what stands around a union is not always looked up before it is made.
+    """
+    parts = [select(RegisterEntry).where(counted(viewer, place, names, since, as_of))]
+    for name in names:
+        if name in ELSEWHERE and viewer.may(Permission.SEE_REGISTERS):
+            parts.append(ELSEWHERE[name].statement(within(viewer, place), since, as_of))
+    if len(parts) == 1:
+        return aliased(RegisterEntry, parts[0].subquery("entry"))
+    return aliased(RegisterEntry, union_all(*parts).subquery("entry"), adapt_on_names=True)
 
 
 def counted(
@@ -35,26 +51,26 @@ def counted(
     )
 
 
-def is_done(as_of: date) -> ColumnElement[bool]:
+def is_done(entry: Any, as_of: date) -> ColumnElement[bool]:
     """Whether what was to come had come by the date, e.g. the reply."""
-    return col(RegisterEntry.done_on) <= as_of
+    return entry.done_on <= as_of
 
 
-def is_overdue(as_of: date) -> ColumnElement[bool]:
+def is_overdue(entry: Any, as_of: date) -> ColumnElement[bool]:
     """Whether it had not come by the date although it was due before."""
-    done = col(RegisterEntry.done_on)
-    return and_(col(RegisterEntry.due_on) < as_of, done.is_(None) | (done > as_of))
+    done = entry.done_on
+    return and_(entry.due_on < as_of, done.is_(None) | (done > as_of))
 
 
-def is_in_time(as_of: date) -> ColumnElement[bool]:
+def is_in_time(entry: Any, as_of: date) -> ColumnElement[bool]:
     """Whether it had come by the date, and no later than it was due."""
-    done, due = col(RegisterEntry.done_on), col(RegisterEntry.due_on)
+    done, due = entry.done_on, entry.due_on
     return and_(done <= as_of, due.is_(None) | (done <= due))
 
 
-def is_waiting(as_of: date) -> ColumnElement[bool]:
+def is_waiting(entry: Any, as_of: date) -> ColumnElement[bool]:
     """Whether something was to come and had not by the date."""
-    done, due = col(RegisterEntry.done_on), col(RegisterEntry.due_on)
+    done, due = entry.done_on, entry.due_on
     return and_(due.is_not(None), done.is_(None) | (done > as_of))
 
 

@@ -17,7 +17,8 @@ from lib.datasets.registering import Register, register_named
 from lib.models import ImportBatch, Organisation, RegisterEntry, User
 from lib.queries.base import columns, framed
 from lib.queries.imports import cells_of
-from lib.queries.registers.base import counted
+from lib.queries.registers.base import entries
+from lib.queries.registers.elsewhere import ELSEWHERE
 from lib.rules.privacy import masked
 
 OWN = ("id", "organisation_id", "happened_on", "due_on", "done_on", "batch_id", "row", "entered_at")
@@ -29,12 +30,17 @@ def register_entries(
     """One row per entry of the register under the place that happened in the period, the latest first.
 
     Columns: id, organisation_id, organisation, state (done, late, waiting, overdue or empty), batch_id, row, entered_at,
-    and each column of the register's file by its name: days, numbers, amounts in yuan; names of persons masked.
+    and each column of the register's file by its name: days, numbers, amounts in yuan; names of persons masked. What
+    stands elsewhere has the negative of its number there as id.
     """
     kind = register_named(name)
-    statement = _entries().where(counted(viewer, place, [name], since, as_of))
-    order = col(RegisterEntry.happened_on).desc(), col(RegisterEntry.id).desc()
-    return _told(kind, viewer, columns(session, statement.order_by(*order)), as_of)
+    entry = entries(viewer, place, [name], since, as_of)
+    found = columns(session, _entries(entry).order_by(entry.happened_on.desc(), entry.id.desc()))
+    if name in ELSEWHERE:
+        told = ELSEWHERE[name].details(session, viewer, [number for number in found["id"] if number < 0])
+        each = zip(found["id"], found["details"], strict=True)
+        found["details"] = [json.dumps(told[number]) if number in told else text for number, text in each]
+    return _told(kind, viewer, found, as_of)
 
 
 def register_entry(session: Session, viewer: Viewer, entry: int, as_of: date) -> dict[str, Any] | None:
@@ -42,6 +48,7 @@ def register_entry(session: Session, viewer: Viewer, entry: int, as_of: date) ->
     may = true() if viewer.may(Permission.SEE_REGISTERS) else false()
     statement = (
         _entries(
+            RegisterEntry,
             col(RegisterEntry.register_name).label("register"),
             col(ImportBatch.file_name),
             col(ImportBatch.at),
@@ -81,11 +88,11 @@ def register_file_row(session: Session, viewer: Viewer, entry: int) -> pd.DataFr
     return cells[~cells["heading"].isin(secret)].reset_index(drop=True)
 
 
-def _entries(*more: Any) -> Select[Any]:
+def _entries(entry: Any, *more: Any) -> Select[Any]:
     """A query for entries with the name of their organisation."""
-    own = columns_of(RegisterEntry, *OWN, "details")
+    own = columns_of(entry, *OWN, "details")
     return select(*own, col(Organisation.name).label("organisation"), *more).join(
-        Organisation, col(Organisation.id) == RegisterEntry.organisation_id
+        Organisation, col(Organisation.id) == entry.organisation_id
     )
 
 

@@ -10,10 +10,10 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.datasets.registering import Count, Figure, register_named, registers
-from lib.models import Organisation, RegisterEntry
+from lib.models import Organisation
 from lib.queries.base import frame, members, shared
 from lib.queries.registers.base import (
-    counted,
+    entries,
     is_done,
     is_in_time,
     is_overdue,
@@ -33,14 +33,14 @@ class RegisterFacet(StrEnum):
     YEAR = "year"
 
 
-def _sums(as_of: date) -> list[Any]:
+def _sums(entry: Any, as_of: date) -> list[Any]:
     """What is summed up of a group of entries."""
     flags = {"done": is_done, "in_time": is_in_time, "waiting": is_waiting, "overdue": is_overdue}
     return [
         func.count().label("entries"),
-        func.coalesce(func.sum(col(RegisterEntry.quantity)), 0).label("quantity"),
-        func.coalesce(func.sum(col(RegisterEntry.amount)), 0).label("amount"),
-        *(func.sum(one_where(flag(as_of))).label(name) for name, flag in flags.items()),
+        func.coalesce(func.sum(entry.quantity), 0).label("quantity"),
+        func.coalesce(func.sum(entry.amount), 0).label("amount"),
+        *(func.sum(one_where(flag(entry, as_of))).label(name) for name, flag in flags.items()),
     ]
 
 
@@ -52,9 +52,9 @@ def register_sums(
 
     Columns: kind, label, organisation_id, entries, quantity, amount (fen), done, in_time, waiting, overdue.
     """
-    told = col(RegisterEntry.kind), col(RegisterEntry.label), col(RegisterEntry.organisation_id)
-    condition = counted(viewer, place, [name], since, as_of)
-    return frame(session, select(*told, *_sums(as_of)).where(condition).group_by(*told).order_by(*told))
+    entry = entries(viewer, place, [name], since, as_of)
+    told = entry.kind, entry.label, entry.organisation_id
+    return frame(session, select(*told, *_sums(entry, as_of)).group_by(*told).order_by(*told))
 
 
 def register_figures(
@@ -63,10 +63,10 @@ def register_figures(
     """The register's main figures (words, value, unit), as its file declares them; amounts in yuan."""
     figures = register_named(name).figures
     sums = register_sums(session, viewer, place, name, since, as_of)
-    told = col(RegisterEntry.kind), col(RegisterEntry.label), col(RegisterEntry.key)
-    condition = counted(viewer, place, [name], since, as_of)
+    entry = entries(viewer, place, [name], since, as_of)
+    told = entry.kind, entry.label, entry.key
     by_key = any(each.count is Count.KEYS for each in figures)
-    keys = frame(session, select(*told).where(condition).distinct()) if by_key else sums
+    keys = frame(session, select(*told).distinct()) if by_key else sums
     rows = [
         (each.words, _value(each, keys if each.count is Count.KEYS else sums), each.unit) for each in figures
     ]
@@ -97,29 +97,27 @@ def register_by(
     Columns: value (what a click picks: the word, the year, the organisation's id), word, entries, quantity, amount (fen),
     done, in_time, waiting, overdue.
     """
-    condition = counted(viewer, place, [name], since, as_of)
+    entry = entries(viewer, place, [name], since, as_of)
     if facet == RegisterFacet.ORGANISATION:
         child = members(viewer, place)
         statement = (
-            select(child.c.child.label("value"), col(Organisation.name).label("word"), *_sums(as_of))
-            .join(child, child.c.member == col(RegisterEntry.organisation_id))
+            select(child.c.child.label("value"), col(Organisation.name).label("word"), *_sums(entry, as_of))
+            .join(child, child.c.member == entry.organisation_id)
             .join(Organisation, col(Organisation.id) == child.c.child)
-            .where(condition)
             .group_by(child.c.child, col(Organisation.name), col(Organisation.position))
             .order_by(func.count().desc(), col(Organisation.position))
         )
         rows = frame(session, statement)
         return rows.assign(value=rows["value"].astype("str"))
     if facet == RegisterFacet.YEAR:
-        year = func.extract("year", col(RegisterEntry.happened_on))
-        statement = select(year.label("year"), *_sums(as_of)).where(condition).group_by(year).order_by(year)
+        year = func.extract("year", entry.happened_on)
+        statement = select(year.label("year"), *_sums(entry, as_of)).group_by(year).order_by(year)
         rows = frame(session, statement)
         words = [str(int(each)) for each in rows.pop("year")]
         return rows.assign(value=words, word=words)
-    word = col(RegisterEntry.kind if facet == RegisterFacet.KIND else RegisterEntry.label)
+    word = entry.kind if facet == RegisterFacet.KIND else entry.label
     statement = (
-        select(word.label("value"), word.label("word"), *_sums(as_of))
-        .where(condition)
+        select(word.label("value"), word.label("word"), *_sums(entry, as_of))
         .group_by(word)
         .order_by(func.count().desc(), word)
     )
@@ -131,12 +129,9 @@ def register_board(
 ) -> pd.DataFrame:
     """One row per register with entries in the period: register, words, unit, entries, waiting, overdue."""
     kinds = {kind.name: kind for kind in registers()}
-    name = col(RegisterEntry.register_name)
-    statement = (
-        select(name.label("register"), *_sums(as_of))
-        .where(counted(viewer, place, list(kinds), since, as_of))
-        .group_by(name)
-    )
+    entry = entries(viewer, place, list(kinds), since, as_of)
+    name = entry.register_name
+    statement = select(name.label("register"), *_sums(entry, as_of)).group_by(name)
     rows = frame(session, statement).set_index("register")
     rows = rows.loc[[each for each in kinds if each in rows.index]].reset_index()
     words = {"words": [kinds[each].words for each in rows["register"]]}

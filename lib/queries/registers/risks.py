@@ -30,8 +30,8 @@ def risk_posts(session: Session, viewer: Viewer, place: int, as_of: date) -> pd.
             child.c.child.label("value"),
             col(Organisation.name).label("word"),
             *(count.label(name) for name, count in levels.items()),
-            func.sum(one_where(is_done(as_of))).label("rotated"),
-            func.sum(one_where(is_overdue(as_of))).label("overdue"),
+            func.sum(one_where(is_done(RegisterEntry, as_of))).label("rotated"),
+            func.sum(one_where(is_overdue(RegisterEntry, as_of))).label("overdue"),
         )
         .join(child, child.c.member == col(RegisterEntry.organisation_id))
         .join(Organisation, col(Organisation.id) == child.c.child)

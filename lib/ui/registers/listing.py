@@ -1,6 +1,7 @@
 """The list of a register's entries: narrowed by what was clicked, by what still waits, by words; a click opens one."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ from lib.ui.answers import ask, fetch, part
 from lib.ui.choices import switch
 from lib.ui.downloads import download_csv
 from lib.ui.offers import offers
+from lib.ui.registers.elsewhere import open_elsewhere
 from lib.ui.registers.entering import offer_form
 from lib.ui.registers.looking import RegisterLook, Tab, open_entry
 from lib.ui.tables import Column, day, decimal, digits, table, text, whole
@@ -60,7 +62,14 @@ def listing(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
         nothing_here("没有这样的记录。", "清除上面的条件，或换一个期间。")
         return
     key = f"entries-{tab.register}-{'-'.join(asked)}-{look.key}"
-    table(found.head(MOST), shown(register), key=key, alt=register.words, on_pick=picked, rows=15)
+    table(
+        found.head(MOST),
+        shown(register),
+        key=key,
+        alt=register.words,
+        on_pick=partial(opened, viewer, look),
+        rows=15,
+    )
     download_csv(question, headings(register), name=register.words, view=look)
 
 
@@ -89,6 +98,15 @@ def part_words(viewer: Viewer, facet: str, value: str) -> str:
         return value
     place = fetch(offers, viewer).by_id.get(int(value)) if value.isdigit() else None
     return place.name if place else "没有这个单位"
+
+
+def opened(viewer: Viewer, look: RegisterLook, entry: Mapping[str, Any]) -> None:
+    """Nothing. Opens the picked entry, on its own screen where it stands elsewhere."""
+    number = int(entry["id"])
+    if number < 0:
+        open_elsewhere(viewer, look.place, -number)
+    else:
+        picked(entry)
 
 
 def picked(entry: Mapping[str, Any]) -> None:
