@@ -132,6 +132,8 @@ def tasks(browser: Browser, server: Server) -> None:
     program(NEW_INDICATOR, server.environment)
     with somebody(browser, server, "zs_supervisor") as supervisor:
         take(supervisor.open("/tasks?place=330922"), "tasks")
+        take(supervisor.open("/tasks?part=letters&place=330902&letter=1"), "letter_items")
+        take(supervisor.open("/tasks?part=letters&place=330902"), "letters")
 
 
 def orders(browser: Browser, server: Server) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from lib.access import Permission, Viewer
-from lib.models import Organisation, QuarterState, Standing, User, now
+from lib.models import CommitmentLetter, Organisation, QuarterState, Standing, User, now
 from lib.queries.base import columns, framed, shared
 from lib.queries.closure.todo import my_problems
 from lib.queries.handovers.listing import handovers
@@ -154,8 +154,13 @@ def untold(session: Session, viewer: Viewer, today: date) -> Iterator[tuple[int,
 
     A letter that was issued after a quarter had ended owes nothing for it.
     """
+    here = viewer.sees(col(CommitmentLetter.organisation_id))
+    years = set(session.execute(select(col(CommitmentLetter.year)).where(here).distinct()).scalars())
+    if not years:
+        return
     known = quarters(session, viewer)
     known = known[(known["state"] == QuarterState.OPEN) & (known["id"] <= quarter_of(today))]
+    known = known[(known["id"] // 10).isin(years)]
     for quarter, due_on in zip(known["id"].tolist(), known["due_on"].tolist(), strict=True):
         rows = letters(session, viewer, viewer.organisation_id, quarter)
         rows = rows[(rows["missing"] > 0) & (rows["issued_on"] <= last_day(quarter))]

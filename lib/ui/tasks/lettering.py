@@ -104,9 +104,10 @@ def show_item(viewer: Viewer, look: Look, letter: dict[str, Any], item: dict[str
         done = {None: "", True: "，任务已上报", False: "，任务未上报"}[item["handed_in"]]
         tied = f"（指标 {item['indicator']}{done}）"
     told = item["version"] is not None and item["version"] == item["version"]
-    left, right = st.columns([6, 1], gap="small")
-    with left.container(gap="xxsmall"):
+    left, middle, right = st.columns([3.4, 3.4, 1], gap="medium")
+    with left:
         plain(f"{item['number']}. {item['content']}{tied}")
+    with middle.container(gap="xxsmall"):
         if told:
             state = SHAPES[Progress(item["progress"])]
             times = f"，第 {int(item['version'])} 次" if item["version"] > 1 else ""
