@@ -21,14 +21,11 @@ import pytest
 from docx import Document
 from playwright.sync_api import Browser, Page, expect
 
-from tests import browser
 from tests.browser import Visitor, pick_row, press, program, settle, tick, upload
 from tests.recount import Books, Tally, added
 from tests.seeing import card, defects, rows_of, top_of
 from tests.serving import Server
 from tests.test_browser_closure import write_day
-
-chromium, demo_folder, server = browser.chromium, browser.demo_folder, browser.server
 
 Q, LABEL, WORDS = 20184, "2018Q4", "2018年第四季度"
 COUNTY, CAIYUAN, WULONG, GOUQI, HUANIAO = "330922", "330922100", "330922200", "330922202", "330922203"
