@@ -20,6 +20,7 @@ from lib.charts.closure import (
 )
 from lib.charts.coverage import coverage_bars, covered
 from lib.charts.deductions import score_steps, waterfall
+from lib.charts.expenses import expense_bars, spent
 from lib.charts.heat import heat_cells, heat_map, heat_quarter_cells, width_of
 from lib.charts.lamps import (
     COLOURING_WORDS,
@@ -70,6 +71,7 @@ __all__ = [
     "coverage_bars",
     "covered",
     "day_bars",
+    "expense_bars",
     "figures_of",
     "grid_figures",
     "grid_map",
@@ -93,6 +95,7 @@ __all__ = [
     "score_line",
     "score_steps",
     "scores",
+    "spent",
     "spread",
     "spread_bars",
     "took",

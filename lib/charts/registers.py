@@ -74,10 +74,8 @@ def register_bars(unit: str) -> Template:
     x = alt.X(
         "amount:Q",
         title=f"（{unit}）",
-        scale=alt.Scale(domainMin=0, nice=True),
-        axis=alt.Axis(
-            grid=False, ticks=False, format="~s" if unit == "万元" else ",.0f", tickMinStep=1, tickCount=5
-        ),
+        scale=alt.Scale(domainMin=0, nice=True, range=[0, alt.ExprRef("width - 64")]),
+        axis=alt.Axis(grid=False, ticks=False, format=",.0f", tickMinStep=1, tickCount=5),
     )
     tooltip = [
         alt.Tooltip("label:N", title="名称"),
@@ -86,7 +84,9 @@ def register_bars(unit: str) -> Template:
     ]
     pick = alt.selection_point(name="pick", fields=["value"], on="click", clear=False)
     whole = alt.Chart()
-    bars = whole.mark_bar(color=BLUE, cornerRadiusEnd=2, cursor="pointer").encode(y=y, x=x, tooltip=tooltip)
+    bars = whole.mark_bar(color=BLUE, cornerRadiusEnd=2, cursor="pointer").encode(
+        y=y, x=x, detail="value:N", tooltip=tooltip
+    )
     figures = whole.mark_text(align="left", dx=6, fontSize=12).encode(
         y=y, x=alt.X("amount:Q"), text="figure:N", tooltip=tooltip
     )

@@ -22,7 +22,7 @@ COLUMNS = (
     Column(
         "side", "借贷方向", Choice({"借": "借", "贷": "贷"}), required=True, aliases=("方向",), example="贷"
     ),
-    Column("amount", "金额（元）", Money(), required=True, aliases=("金额", "发生额"), example="18000"),
+    Column("amount", "金额", Money(), required=True, aliases=("金额（元）", "发生额"), example="18000"),
     Column("village", "村（社区）", Text(40), aliases=("村", "核算单位"), example="河东村"),
     Column("summary", "摘要", Text(200), required=True, example="收2017年度鱼塘发包款"),
 )
@@ -36,7 +36,6 @@ DATASET = register(
     roles=Roles(happened_on="booked_on", kind="account", label="detail", amount="amount"),
     figures=(
         Figure("凭证分录", "笔"),
-        Figure("发生额", "元", Count.AMOUNT),
         Figure("总账科目", "个", Count.KINDS),
         Figure("乡镇街道", "家", Count.ORGANISATIONS),
     ),

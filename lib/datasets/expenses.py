@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from lib.datasets.base import Complaint, Table, together
-from lib.datasets.columns import Choice, Column, Day, Text, Whole
+from lib.datasets.columns import Choice, Code, Column, Day, Text
 from lib.datasets.money import Money
 from lib.datasets.numbers import Number
 from lib.datasets.register_rows import register
@@ -19,7 +19,14 @@ ALSO = {
     "接待": KINDS[2],
 }
 COLUMNS = (
-    Column("year", "年度", Whole(2000, 2100), required=True, aliases=("年份",), example="2011"),
+    Column(
+        "year",
+        "年度",
+        Code(4, r"20\d\d", "应为年度，例如 2011"),
+        required=True,
+        aliases=("年份",),
+        example="2011",
+    ),
     Column(
         "kind",
         "费用种类",
@@ -39,13 +46,13 @@ COLUMNS = (
     ),
     Column(
         "budget",
-        "预算（元）",
+        "预算",
         Money(),
-        aliases=("预算", "年初预算"),
+        aliases=("预算（元）", "年初预算"),
         example="86万元",
         help="没有预算数的不填",
     ),
-    Column("actual", "支出（元）", Money(), required=True, aliases=("支出", "实际支出"), example="82.12万元"),
+    Column("actual", "支出", Money(), required=True, aliases=("支出（元）", "实际支出"), example="82.12万元"),
     Column(
         "change",
         "同比（%）",
@@ -61,7 +68,7 @@ COLUMNS = (
 def fitting(table: Table, today: date) -> Iterable[Complaint]:
     """A complaint for each last day that does not lie in its year."""
     return together(
-        table, "until_on", "year", lambda day, year: None if day.year == year else f"应在 {year} 年之内"
+        table, "until_on", "year", lambda day, year: None if str(day.year) == year else f"应在 {year} 年之内"
     )
 
 

@@ -29,13 +29,16 @@ def register_entries(
 ) -> pd.DataFrame:
     """One row per entry of the register under the place that happened in the period, the latest first.
 
-    Columns: id, organisation_id, organisation, state (done, late, waiting, overdue or empty), batch_id, row, entered_at,
-    and each column of the register's file by its name: days, numbers, amounts in yuan; names of persons masked. What
-    stands elsewhere has the negative of its number there as id.
+    Those of standing registers stand in the order of organisations and files. Columns: id, organisation_id, organisation,
+    state (done, late, waiting, overdue or empty), batch_id, row, entered_at, and each column of the register's file by
+    its name: days, numbers, amounts in yuan; names of persons masked. What stands elsewhere has the negative of its number there as id.
     """
     kind = register_named(name)
     entry = entries(viewer, place, [name], since, as_of)
-    found = columns(session, _entries(entry).order_by(entry.happened_on.desc(), entry.id.desc()))
+    order = entry.happened_on.desc(), entry.id.desc()
+    if kind.standing:  # as their files have them, which is how an office knows its list
+        order = entry.organisation_id, entry.id
+    found = columns(session, _entries(entry).order_by(*order))
     if name in ELSEWHERE:
         told = ELSEWHERE[name].details(session, viewer, [number for number in found["id"] if number < 0])
         each = zip(found["id"], found["details"], strict=True)

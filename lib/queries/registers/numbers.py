@@ -80,7 +80,7 @@ def expenses(session: Session, viewer: Viewer, place: int, since: date | None, a
     groups: dict[tuple[int, str], list[dict[Any, Any]]] = {}
     for row in rows:
         if since is None or row["until_on"] >= since:
-            groups.setdefault((row["year"], row["kind"]), []).append(row)
+            groups.setdefault((int(row["year"]), row["kind"]), []).append(row)
     told = []
     for (year, kind), group in sorted(groups.items(), key=lambda item: -item[0][0]):
         earlier = [actual.get((row["organisation_id"], kind, year_before(row["until_on"]))) for row in group]

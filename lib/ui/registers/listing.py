@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from lib import queries
 from lib.access import Viewer
+from lib.datasets.columns import Choice, Day, Text, Whole
 from lib.datasets.columns import Column as FileColumn
-from lib.datasets.columns import Day, Text, Whole
 from lib.datasets.money import Money
 from lib.datasets.numbers import Number, in_digits
 from lib.datasets.registering import Register, register_named
@@ -30,6 +30,7 @@ from lib.ui.workbar import LONGEST
 
 ALL = ""
 STATES = {"overdue": "! 逾期", "waiting": "○ 等待", "late": "● 迟到", "done": "● 按期", "": "—"}
+LONG_WORD = 9  # characters that a narrow column shows
 MOST = 2000  # rows that a browser is sent
 
 
@@ -46,11 +47,12 @@ def listing(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
     asked = (address.read("facet"), address.read("value"), waits, words)
     question = ask(listed, viewer, look, tab.register, *asked)
     found = question.frame()
+    order = "按单位排列" if register.standing else "新的在前"
     with title:
         more = f"，列出前 {MOST:,} {register.unit}" if len(found) > MOST else ""
         section(
             f"{register.words}（{len(found):,} {register.unit}）",
-            f"{look.line}；新的在前{more}；点一行看全部内容",
+            f"{look.line}；{order}{more}；点一行看全部内容",
         )
     with st.container(horizontal=True):
         offer_form(viewer, look, register)
@@ -181,6 +183,8 @@ def as_table_column(column: FileColumn) -> Column:
         return decimal(f"{column.heading}（元）", 2, 120)
     if isinstance(column.kind, Number):
         return digits(column.heading, in_digits, 92)
+    if isinstance(column.kind, Choice) and max(map(len, column.kind.choices)) > LONG_WORD:
+        return text(column.heading, 172)
     if isinstance(column.kind, Text):
         return text(column.heading, 260 if column.kind.lines else 150)
     return text(column.heading, 104)

@@ -15,7 +15,16 @@ from lib.ui.bar import pick_day
 from lib.ui.choices import switch
 from lib.ui.workbar import Look, framed, number_in_address
 
-NARROWED = ("facet", "value", "waits", "find", "entry")  # what the address says within one register
+NARROWED = (
+    "facet",
+    "value",
+    "waits",
+    "find",
+    "entry",
+    "stat",
+    "account",
+    "detail",
+)  # what the address says within one register
 
 
 @dataclass(frozen=True)

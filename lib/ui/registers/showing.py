@@ -1,6 +1,7 @@
 """One register: its main figures, its chart, what stands beside it, its list."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import streamlit as st
 from lib import charts, queries
 from lib.access import Permission, Viewer
 from lib.queries import RegisterFacet
+from lib.rules.periods import Period
 from lib.ui import address
 from lib.ui.answers import ask, fetch
 from lib.ui.cards import Card, cards
@@ -25,6 +27,8 @@ TEN_THOUSAND = 10_000  # yuan
 def show(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
     """Nothing. Draws the register of the place in the period."""
     register = tab.declared
+    if register.standing:  # what holds from its day on is of no period
+        look = replace(look, period=Period.ALL)
     figures = fetch(queries.register_figures, viewer, look.place, tab.register, *look.asked)
     if fetch(queries.register_sums, viewer, look.place, tab.register, *look.asked).empty:
         may = viewer.may(register.permission) and viewer.may(Permission.SEE_UPLOADS)
