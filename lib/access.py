@@ -60,6 +60,8 @@ class Permission(StrEnum):
     SEE_APPRAISAL = "see_appraisal"
     KEEP_POINTS = "keep_points"
     PRESENT = "present"
+    ASK_APPEALS = "ask_appeals"
+    JUDGE_APPEALS = "judge_appeals"
     SEE_UPLOADS = "see_uploads"
     UPLOAD_ORGANISATIONS = "upload_organisations"
     UPLOAD_INDICATORS = "upload_indicators"
@@ -99,6 +101,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.SEE_UPLOADS,
         P.UPLOAD_REPORTS,
         P.REPLY_ORDERS,
+        P.ASK_APPEALS,
         P.ACKNOWLEDGE_PROBLEMS,
         P.CLAIM_PROBLEMS,
         P.REPORT_HANDOVERS,
@@ -115,6 +118,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ISSUE_ORDERS,
         P.GRANT_PERMITS,
         P.KEEP_POINTS,
+        P.JUDGE_APPEALS,
         P.KEEP_PROBLEMS,
         P.VERIFY_PROBLEMS,
         P.KEEP_HANDOVERS,

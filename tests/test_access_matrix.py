@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from lib import audit, db, queries, standing
 from lib.access import Role, Viewer
 from lib.models import (
+    Appeal,
     CommitmentItem,
     CommitmentLetter,
     CommitmentReport,
@@ -144,6 +145,8 @@ MATRIX: dict[str, Ask] = {
     "risk_posts": lambda s, v, w, place: queries.risk_posts(s, v, place, DAY),
     "statistics": lambda s, v, w, place: queries.statistics(s, v, place, None, DAY),
     "vouchers": lambda s, v, w, place: queries.vouchers(s, v, place, None, DAY),
+    "appealable": lambda s, v, w, place: queries.appealable(s, v, place, date(2018, 9, 3)),
+    "appeals": lambda s, v, w, place: queries.appeals(s, v, place, DAY),
     "assignments": lambda s, v, w, place: queries.assignments(s, v, place, 20183, DAY),
     "attention": lambda s, v, w, place: queries.attention(s, v, place, 20183, DAY),
     "audit_counts": lambda s, v, w, place: queries.audit_counts(s, v, date(2000, 1, 1), date(2100, 1, 1)),
@@ -532,6 +535,23 @@ def add_points(session: Session, organisation: int, user: User) -> None:
         given_by=1,
     )
     session.add(entry)
+    taken = PointEntry(**entry.model_dump() | {"hundredths": -100, "reason": f"{user.title}被批评"})
+    session.add(taken)
+    session.flush()
+    appeal = Appeal(
+        subject=f"{user.title}",
+        quarter_id=20182,
+        organisation_id=organisation,
+        cause="manual",
+        entry_id=taken.id,
+        since=date(2018, 9, 1),
+        hundredths=100,
+        reason=f"{user.title}不服",
+        asked_on=date(2018, 9, 2),
+        asked_at=now(),
+        asked_by=user.id or 0,
+    )
+    session.add(appeal)
 
 
 def add_meeting(session: Session, organisation: int, user: User) -> None:

@@ -23,7 +23,7 @@ from lib.datasets.base import (
 )
 from lib.datasets.columns import Column, Day, Text
 from lib.datasets.locking import Opens
-from lib.models import KIND_WORDS, Assignment, ImportBatch, Indicator, Organisation, OrganisationKind
+from lib.models import KIND_WORDS, Appeal, Assignment, ImportBatch, Indicator, Organisation, OrganisationKind
 from lib.rules.calendar import quarter_id, quarter_label
 from lib.rules.issuing import fits, has_closed
 
@@ -180,6 +180,7 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     ]
     put(session, before)  # from here on only the new tasks are the batch's own
     tasks.refuse_any(session, Assignment, (*own, col(Assignment.version) > 0), "已经上报")
+    tasks.refuse_any(session, Assignment, own, "已申请复核", (Appeal, tasks.same(Appeal, Assignment)))
     session.execute(delete(Assignment).where(*own))
     for quarter, members in tasks.by_quarter(touched).items():
         standing.resum(session, quarter, members)

@@ -26,8 +26,9 @@ from lib.datasets.base import (
 )
 from lib.datasets.columns import Column, Day, Text
 from lib.datasets.locking import Opens
-from lib.models import Assignment, ImportBatch, Review, Submission
+from lib.models import Appeal, Assignment, ImportBatch, Review, Submission
 from lib.rules.calendar import quarter_label
+from lib.rules.score import Cause
 from lib.rules.status import Verdict
 
 FIELDS = ("content", "done_on", "evidence", "reported_on")
@@ -181,6 +182,8 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     tasks.refuse_any(session, Submission, own, "后来又上报了新的一版", (later, newer))
     judged = tasks.same(Review, Submission, *tasks.IDS, "version")
     tasks.refuse_any(session, Submission, own, "已经审核", (Review, judged))
+    late = and_(tasks.same(Appeal, Submission), col(Appeal.cause) == Cause.LATE)
+    tasks.refuse_any(session, Submission, own, "已申请复核", (Appeal, late))
     touched = tasks.touched(session, Submission, own)
     session.execute(delete(Submission).where(*own))
     tasks.refresh(session, touched)

@@ -15,7 +15,7 @@ from lib.datasets import tasks
 from lib.datasets.base import Complaint, Dataset, Landing, Proposal, Table, Values, columns_of, each, filled
 from lib.datasets.columns import Choice, Column, Day, Text
 from lib.datasets.locking import Opens
-from lib.models import Assignment, ImportBatch, Review, Submission
+from lib.models import Appeal, Assignment, ImportBatch, Review, Submission
 from lib.rules.status import VERDICT_WORDS, Verdict
 
 FIELDS = ("verdict", "reason", "reviewed_on")
@@ -169,6 +169,8 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     later: Any = aliased(Review)
     again = and_(tasks.same(later, Review, *tasks.IDS, "version"), later.number > Review.number)
     tasks.refuse_any(session, Review, own, "后来又审核了一次", (later, again))
+    asked = tasks.same(Appeal, Review, *tasks.IDS, "version")
+    tasks.refuse_any(session, Review, own, "已申请或办过复核", (Appeal, asked))
     touched = tasks.touched(session, Review, own)
     session.execute(delete(Review).where(*own))
     tasks.refresh(session, touched)

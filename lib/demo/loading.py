@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from lib import importing, standing
 from lib.access import ROLE_WORDS, Permission, Role, Viewer, viewer_of
-from lib.actions import handovers, lamps, letters, orders, points, problems, users
+from lib.actions import appeals, handovers, lamps, letters, orders, points, problems, users
 from lib.actions.evidence import handed_in
 from lib.actions.installing import Root, install, installed, plant
 from lib.actions.users import Account
@@ -37,9 +37,11 @@ from lib.models import (
     Talk,
     User,
 )
+from lib.rules.appeals import Outcome
 from lib.rules.calendar import quarter_id
 from lib.rules.closure import ProblemAct, Step
 from lib.rules.commitments import Progress, items_of
+from lib.rules.score import Cause
 
 NO_PASSWORD = "-"  # no hash: fits no password  # noqa: S105
 # Whose work a file of problems is: the role, and the heading under which the organisation stands.
@@ -102,6 +104,8 @@ def load(
             load_points(session, viewers, entry)
         for letter in given.get("letters", ()):
             load_letter(session, letter)
+        for appeal in given.get("appeals", ()):
+            load_appeal(session, place, appeal)
     for file in (folder or place.folder).glob("evidence/steps.toml"):
         load_steps(session, tomllib.loads(file.read_text("utf-8")), file.parent)
     for (username, post), password_hash in zip(place.accounts.items(), hashes, strict=True):
@@ -211,6 +215,19 @@ def load_points(session: Session, viewers: list[Viewer], given: dict[str, Any]) 
     if "withdrawn" in given:
         entry = session.get_one(PointEntry, number)
         points.take_back(session, supervisor, entry, given["withdrawn_because"], given["withdrawn"])
+
+
+def load_appeal(session: Session, place: Place, given: dict[str, Any]) -> None:
+    """Nothing. Makes an appeal in the unit's name, and decides on it in that of another supervisor of the top."""
+    whose = quarter_id(given["quarter"]), id_of(session, given["unit"])
+    indicator = session.exec(select(Indicator.id).where(Indicator.code == given["indicator"])).one()
+    ground = appeals.Ground(*whose, Cause(given["cause"]), indicator)
+    reporter = clerk(session, Role.REPORTER, given["unit"])
+    number = appeals.add_appeal(session, reporter, ground, given["reason"], given["asked"])
+    if "decided" in given:
+        decision = Outcome(given["outcome"]), given["answer"]
+        judge = clerk(session, Role.SUPERVISOR, place.root)
+        appeals.settle(session, judge, number, decision, given["decided"])
 
 
 def load_report(session: Session, report: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The tables, with their constraints. Facts are dated and never overwritten; what is derived from them says so."""
 
+from lib.models.appeals import Appeal
 from lib.models.columns import CLUSTERED, Moment, Packed, now
 from lib.models.commitments import CommitmentItem, CommitmentLetter, CommitmentReport
 from lib.models.evidence import EvidenceFile
@@ -81,6 +82,7 @@ __all__ = [
     "QUARTER_STATE_WORDS",
     "RESPONSIBILITY_WORDS",
     "TALK_KIND_WORDS",
+    "Appeal",
     "Assignment",
     "AuditLine",
     "BatchState",

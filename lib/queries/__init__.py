@@ -1,5 +1,6 @@
 """Every SELECT that a screen uses → DataFrame. Each takes (session, viewer, …): scope cannot be forgotten on a page."""
 
+from lib.queries.appeals import appealable, appeals
 from lib.queries.attention import attention
 from lib.queries.cells import heat
 from lib.queries.closure import (
@@ -95,6 +96,8 @@ __all__ = [
     "RegisterFacet",
     "Wanted",
     "accounts",
+    "appealable",
+    "appeals",
     "assignments",
     "attention",
     "audit_counts",

@@ -21,7 +21,7 @@ from lib.rules.status import is_late, status
 from lib.standing import KEY, facts_at
 
 Reviewer = aliased(User)
-NAMED = ("indicator_id", "due_on")
+NAMED = ("indicator_id", "due_on", "version")
 
 
 @shared
@@ -77,10 +77,11 @@ def statement_of_assignments() -> Select[Any]:
 def deductions(
     session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date
 ) -> pd.DataFrame:
-    """One row per deduction of the score: indicator_id, due_on, indicator_code, indicator, reason, cause, points, since.
+    """One row per deduction of the score: indicator_id, due_on, version, entry_id, indicator_code, indicator, reason, cause,
+    points, since.
 
     points are what was lost: by rule, then by what people gave, where they are negative if points were added and 0 for
-    a veto; there the document stands for the indicator, indicator_id and due_on are None.
+    a veto; there the document stands for the indicator; indicator_id, due_on and version are None, for tasks entry_id.
     """
     rows = assignments(session, viewer, organisation, quarter, as_of)
     dated = [
@@ -95,6 +96,7 @@ def deductions(
     return framed(
         {
             **{name: [*(row[name] for row in lost), *(None for _ in given["kind"])] for name in NAMED},
+            "entry_id": [*(None for _ in lost), *given["id"]],
             "indicator_code": [*(row["indicator_code"] for row in lost), *("" for _ in given["kind"])],
             "indicator": [*(row["indicator"] for row in lost), *given["document"]],
             "reason": [*(row["reason"] for row in lost), *given["reason"]],

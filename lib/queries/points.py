@@ -66,7 +66,7 @@ def points(session: Session, viewer: Viewer, place: int, year: int, as_of: date)
 def points_of(session: Session, viewer: Viewer, organisation: int, quarter: int, as_of: date) -> pd.DataFrame:
     """One row per entry that counts in the organisation's score or grade of the quarter at as_of, the oldest first.
 
-    Columns: kind, points (0 for a veto), reason, document, indicator (None where it is about no task), since.
+    Columns: id, kind, points (0 for a veto), reason, document, indicator (None where it is about no task), since.
     """
     asked = {"viewer": viewer.organisation_id, "place": organisation, "quarter": quarter, "as_of": as_of}
     found = columns(session, statement_of_points(), asked)
@@ -77,6 +77,7 @@ def points_of(session: Session, viewer: Viewer, organisation: int, quarter: int,
 def statement_of_points() -> Select[Any]:
     """The entries that count of one organisation in a quarter; points in hundredths."""
     shown: list[Any] = [
+        col(PointEntry.id),
         col(PointEntry.kind),
         col(PointEntry.hundredths).label("points"),
         col(PointEntry.reason),

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from lib.access import Permission, Viewer
 from lib.models import CommitmentLetter, Organisation, QuarterState, Standing, User, now
+from lib.queries.appeals import appeals
 from lib.queries.base import columns, framed, shared
 from lib.queries.closure.todo import my_problems
 from lib.queries.handovers.listing import handovers
@@ -20,6 +21,7 @@ from lib.queries.tasks.letters import letters
 from lib.rules.calendar import last_day, quarter_label, quarter_of, quarter_words
 from lib.rules.closure import PROBLEM_ACT_WORDS
 from lib.rules.orders import AWAITS_REPLY, OrderState
+from lib.rules.score import CAUSE_WORDS
 
 REMIND_WITHIN = 5  # days before a quarter is due, as in the list of reminders
 
@@ -124,6 +126,15 @@ def to_accept(session: Session, viewer: Viewer, today: date) -> Iterator[Duty]:
             yield of_order(row, "审定", None)
 
 
+def to_rehear(session: Session, viewer: Viewer, today: date) -> Iterator[Duty]:
+    """The appeals that wait for the viewer."""
+    rows = appeals(session, viewer, viewer.organisation_id, today)
+    for row in rows[rows["mine"].astype("bool")].to_dict("records"):
+        about = f"{CAUSE_WORDS[row['cause']]} {row['indicator'] or row['document']}"
+        title = f"{row['quarter']} {about}，{row['asked_on']} 申请"
+        yield Duty("appraisal", "复核", title, row["name"], 1, None, "part=appeals")
+
+
 def of_order(row: dict[Any, Any], what: str, until: date | None) -> Duty:
     """What is to be done to an order."""
     title = f"{row['label']} {row['title']}"
@@ -190,5 +201,6 @@ ASKED: tuple[tuple[Permission, Callable[[Session, Viewer, date], Iterator[Duty]]
     (Permission.ASSESS_HANDOVERS, at_talks),
     (Permission.REPLY_ORDERS, to_answer),
     (Permission.ISSUE_ORDERS, to_accept),
+    (Permission.JUDGE_APPEALS, to_rehear),
     (Permission.KEEP_USERS, at_accounts),
 )

@@ -13,6 +13,7 @@ from typing import Any
 from lib.rules.status import Status, is_late, status
 
 RULE = "score"
+MOST_APPEAL_DAYS = 60
 
 
 class Grade(StrEnum):
@@ -29,7 +30,7 @@ GRADE_WORDS = {Grade.EXCELLENT: "优秀", Grade.GOOD: "良好", Grade.FAIR: "一
 
 @dataclass(frozen=True)
 class ScoreRule:
-    """The points and thresholds (计分规则), in points (分)."""
+    """The points and thresholds (计分规则), in points (分); and how many working days there are to appeal (复核申请)."""
 
     start: float = 100.0
     returned: float = 1.5
@@ -38,6 +39,7 @@ class ScoreRule:
     excellent: float = 90.0
     good: float = 80.0
     fair: float = 60.0
+    appeal_days: float = 10.0
 
     def __post_init__(self) -> None:
         """Raises ValueError, in words for the administrator, for a rule that cannot be meant."""
@@ -45,6 +47,8 @@ class ScoreRule:
             raise ValueError("计分规则里的数字不能小于 0。")
         if not self.start >= self.excellent > self.good > self.fair:
             raise ValueError("分数线应从高到低：起始分 ≥ 优秀 ＞ 良好 ＞ 一般。")
+        if self.appeal_days != int(self.appeal_days) or self.appeal_days > MOST_APPEAL_DAYS:
+            raise ValueError(f"复核申请期限应是 0 到 {MOST_APPEAL_DAYS} 个工作日的整数。")
 
     @classmethod
     def from_values(cls, values: dict[str, Any]) -> "ScoreRule":
@@ -61,6 +65,7 @@ RULE_WORDS = {
     "excellent": "优秀分数线",
     "good": "良好分数线",
     "fair": "一般分数线",
+    "appeal_days": "复核申请期限（工作日）",
 }
 
 

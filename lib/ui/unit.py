@@ -9,7 +9,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from lib import charts, queries
-from lib.access import Viewer
+from lib.access import Permission, Viewer
 from lib.models import KIND_WORDS, LampLevel
 from lib.queries.lamps import EVERY_ROW
 from lib.rules.closure.wording import closure_line
@@ -33,6 +33,7 @@ from lib.ui.unit_lamps import question as question_of
 from lib.ui.unit_peers import parent_of, place_among
 from lib.ui.words import nothing_here, panel, paragraph, section, small
 
+APPEAL: dict[str, Any] = {"part": "appeals"}  # where deductions are asked about
 COUNTED = {
     "reported": "已上报",
     "unreported": "未上报",
@@ -237,6 +238,14 @@ def score_apart(viewer: Viewer, view: View) -> None:
     else:
         pick = partial(to_indicator, viewer, view)
         table(lost, LOST, key=f"lost-{view.key}", alt="扣分项", on_pick=pick, rows=6)
+        if viewer.may(Permission.ASK_APPEALS):
+            st.button(
+                "申请复核…",
+                key="to_appeal",
+                on_click=go,
+                args=(viewer, view.place, "appraisal"),
+                kwargs=APPEAL,
+            )
     rule = fetch(queries.score_rule, viewer, view.quarter)
     small(
         f"计分规则：每项退回扣 {rule.returned:g} 分，每项逾期未报扣 {rule.overdue:g} 分，每项迟报扣 {rule.late:g} 分，"

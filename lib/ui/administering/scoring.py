@@ -20,7 +20,7 @@ from lib.ui.tables import decimal, table, text, whole
 from lib.ui.words import escaped, small
 
 KEEP = Permission.KEEP_RULES
-SHORT = ("起始分", "退回扣分", "逾期扣分", "迟报扣分", "优秀线", "良好线", "一般线")
+SHORT = ("起始分", "退回扣分", "逾期扣分", "迟报扣分", "优秀线", "良好线", "一般线", "复核天数")
 LOOKED_BACK = 4  # quarters of the preview
 
 

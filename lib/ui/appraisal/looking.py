@@ -11,8 +11,8 @@ from lib.ui.answers import fetch
 from lib.ui.offers import offers
 from lib.ui.words import heading, nothing_here
 
-YEAR, POINTS = "results", "points"
-PARTS = {YEAR: "年度结果", POINTS: "加减分和否决"}
+YEAR, POINTS, APPEALS = "results", "points", "appeals"
+PARTS = {YEAR: "年度结果", POINTS: "加减分和否决", APPEALS: "复核申请"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ def bar(viewer: Viewer, title: str) -> tuple[Look, str]:
     seen, part = workbar.work_bar(viewer, title, "part", lambda look: PARTS)
     years = {f"{quarter // 10}": f"{quarter // 10}年" for quarter in known}
     begun = [quarter for quarter in known if quarter <= quarter_of(seen.as_of)] or known
-    year = int(pick_year(years, f"{begun[0] // 10}"))
+    usual = f"{begun[0] // 10}"
+    year = int(usual if part == APPEALS else pick_year(years, usual))  # appeals are listed of all years
     quarters = tuple(quarter for quarter in known if quarter // 10 == year)
     base = {name: getattr(seen, name) for name in ("place", "place_name", "as_of", "today", "demo")}
     return Look(**base, year=year, quarters=quarters), part or YEAR

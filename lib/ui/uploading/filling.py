@@ -17,6 +17,7 @@ from lib.settings import settings
 from lib.ui import address
 from lib.ui.answers import fetch
 from lib.ui.choices import switch
+from lib.ui.going import go
 from lib.ui.guard import require
 from lib.ui.offers import offers
 from lib.ui.tables import day, table, text, words
@@ -33,6 +34,7 @@ LISTED = {
     "name": text("单位", 110),
     "indicator": text("指标", 190),
 }
+APPEAL: dict[str, Any] = {"part": "appeals"}  # where a return is asked about
 FIELDS = ("content", "done_on", "evidence")
 
 
@@ -129,6 +131,14 @@ def returned(viewer: Viewer, item: Item) -> dict[str, Any]:
     with st.container(border=True, gap="xsmall"):
         small(f"第 {last['version']} 次上报于 {last['reviewed_on']} 退回，审核意见：")
         plain(last["reason"])
+        st.button(
+            "有不同意见，申请复核…",
+            type="tertiary",
+            key="fill_appeal",
+            on_click=go,
+            args=(viewer, organisation, "appraisal"),
+            kwargs=APPEAL,
+        )
     return last
 
 
