@@ -21,7 +21,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import Visitor, pick_row, press, program, settle, tick, upload
+from tests.browser import PATIENCE, Visitor, pick_row, press, program, settle, tick, upload
 from tests.recount import Books, Tally, added
 from tests.seeing import card, defects, rows_of, top_of
 from tests.serving import Server
@@ -117,7 +117,7 @@ def say(page: Page, button: str, yes: str, days: dict[str, str] | None = None, *
     for label, day in (days or {}).items():
         write_day(page, label, day)
     dialog.get_by_role("button", name=yes, exact=True).click()
-    expect(dialog).to_have_count(0)
+    expect(dialog).to_have_count(0, timeout=2 * PATIENCE)  # hundreds of tasks are issued at once
     settle(page)
 
 
