@@ -29,6 +29,7 @@ user_commands = typer.Typer(help="新建用户、重置密码、解锁。", no_a
 app.add_typer(user_commands, name="user")
 app.command("upload")(acting.upload)
 app.command("step")(acting.step)
+app.command("collect")(acting.collect)
 
 KINDS = {words: kind for kind, words in KIND_WORDS.items()}
 ROLES = {words: role for role, words in ROLE_WORDS.items()}

@@ -9,11 +9,12 @@ from sqlmodel import Session, col, select
 
 from lib import db, importing
 from lib.access import Viewer, viewer_of
-from lib.actions import Refused, problems
+from lib.actions import Refused, feeding, problems
 from lib.admin.ending import in_words, stop
 from lib.datasets import every
 from lib.datasets.base import Dataset, working_day
 from lib.datasets.columns import Day, Kind, Unfit, Whole
+from lib.datasets.deliveries import REFUSED
 from lib.datasets.money import Money, fen
 from lib.datasets.rectifying import cases, labels
 from lib.evidence import MOST_BYTES, MOST_FILES, Handed
@@ -68,6 +69,32 @@ def upload(
         if isinstance(outcome, Moved):
             stop(outcome.sentence())
         typer.echo(outcome.sentence())
+
+
+def collect(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            file_okay=False,
+            metavar="文件夹",
+            help="里面每个外部系统一个文件夹，以系统编码命名。",
+        ),
+    ],
+    account: Account,
+) -> None:
+    """收取外部系统投放的文件：逐个检查、导入、登记来数，移到“已处理”或“未通过”，旁边写明原因。"""
+    with in_words():
+        with db.reading() as session:
+            viewer = viewer_called(session, account)
+        refused = found = 0
+        for taken in feeding.collect(viewer, folder):
+            found += 1
+            refused += taken.outcome == REFUSED
+            typer.echo(f"{taken.system}　{taken.file}　{taken.outcome}：{taken.message}")
+    typer.echo(f"共收取 {found} 个文件，{refused} 个未通过检查。" if found else "没有等着收取的文件。")
+    if refused:
+        raise typer.Exit(1)
 
 
 def kind_called(text: str) -> Dataset:

@@ -11,12 +11,13 @@ from lib.importing.checking import Checked
 from lib.importing.difference import Change, Difference
 from lib.importing.looking import Look, Progress, look
 from lib.importing.marking import marked
-from lib.importing.sheet import Fault, Refused
+from lib.importing.sheet import MOST_BYTES, Fault, Refused
 from lib.importing.templates import csv_template, xlsx_template
 from lib.importing.undoing import NotUndone, undo
 from lib.importing.writing import Moved, Written, confirm, write
 
 __all__ = [
+    "MOST_BYTES",
     "Change",
     "Checked",
     "Difference",
