@@ -5,6 +5,7 @@ from lib.access import Permission
 from lib.ui import administering, registers
 from lib.ui.registers.filings import gaps_panel
 from lib.ui.registers.inspections import found_panel, kinds_panel
+from lib.ui.registers.sampling import sampling
 
 viewer = ui.require(Permission.SEE_REGISTERS)
 tabs = (
@@ -19,8 +20,8 @@ tabs = (
     registers.Tab("systems", unit="个", kind="按文件种类", label="按主管部门", beside=registers.punctual),
     registers.Tab("deliveries", unit="次", kind="按系统", label="按结果"),
     registers.Tab("assets", unit="笔", kind="按总账科目", label="按明细账", beside=registers.through),
-    registers.Tab("inspections", "quantity", "个", "按方式", "按内容", kinds_panel, found_panel),
-    registers.Tab("rosters", "entries", "人次", kind="按名册", label="按职级"),
+    registers.Tab("inspections", "quantity", "个", "按方式", "按内容", kinds_panel, below=found_panel),
+    registers.Tab("rosters", instead=sampling, words="检查抽样"),
     registers.Tab("filings", "amount", "万元", kind="按活动类型", label="按采购方式", beside=gaps_panel),
 )
 look = registers.bar(viewer, "工作台账")

@@ -16,6 +16,7 @@ from lib.access import ROLE_WORDS, Permission, Role, Viewer, viewer_of
 from lib.actions import appeals, handovers, lamps, letters, orders, points, problems, users
 from lib.actions.evidence import handed_in
 from lib.actions.installing import Root, install, installed, plant
+from lib.actions.sampling import Draft, Listing, draw_in
 from lib.actions.users import Account
 from lib.datasets import named
 from lib.demo.places import Place, Post
@@ -41,6 +42,7 @@ from lib.rules.appeals import Outcome
 from lib.rules.calendar import quarter_id
 from lib.rules.closure import ProblemAct, Step
 from lib.rules.commitments import Progress, items_of
+from lib.rules.sampling import Frame, Strata
 from lib.rules.score import Cause
 
 NO_PASSWORD = "-"  # no hash: fits no password  # noqa: S105
@@ -98,6 +100,8 @@ def load(
         given = tomllib.loads(file.read_text("utf-8"))
         if "orders" in given:
             load_orders(session, viewers, given)
+        for draw in given.get("draws", ()):
+            load_draw(session, draw)
         for report in given.get("reports", ()):
             load_report(session, report)
         for entry in given.get("points", ()):
@@ -228,6 +232,14 @@ def load_appeal(session: Session, place: Place, given: dict[str, Any]) -> None:
         decision = Outcome(given["outcome"]), given["answer"]
         judge = clerk(session, Role.SUPERVISOR, place.root)
         appeals.settle(session, judge, number, decision, given["decided"])
+
+
+def load_draw(session: Session, draw: dict[str, Any]) -> None:
+    """Nothing. Draws a sample with a known seed, in the name of the office's supervisors."""
+    frame, strata = Frame(draw["frame"]), Strata(draw["strata"])
+    listing = Listing(id_of(session, draw["unit"]), frame, draw["roster"], tuple(draw["kinds"]), strata)
+    viewer = clerk(session, Role.SUPERVISOR, draw["unit"])
+    draw_in(session, viewer, Draft(listing, draw["percent"], draw["purpose"], draw["seed"]))
 
 
 def load_report(session: Session, report: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import docx
+import pandas as pd
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
@@ -46,6 +47,27 @@ def letter_docx(letter: Letter) -> bytes:
         indent(paragraph(document, words, align=WD_ALIGN_PARAGRAPH.JUSTIFY), "firstLine", 2)
     sign(document, letter)
     indent(paragraph(document, f"（{letter.note}）"), "left", 2)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def sheet_docx(letter: Letter, rows: pd.DataFrame) -> bytes:
+    """The file of a sheet to be signed: title, paragraphs, a table with the rows' columns, the line to sign on, the date."""
+    document = docx.Document()
+    prepare(document, letter)
+    for line in letter.title:
+        paragraph(document, line, TITLE, LARGE, WD_ALIGN_PARAGRAPH.CENTER)
+    for words in letter.paragraphs:
+        paragraph(document, words, size=SMALL)
+    table = document.add_table(rows=1, cols=len(rows.columns), style="Table Grid")
+    for cell, heading in zip(table.rows[0].cells, rows.columns, strict=True):
+        write(cell.paragraphs[0], str(heading), PLAIN, SMALL)
+    for row in rows.itertuples(index=False):
+        for cell, value in zip(table.add_row().cells, row, strict=True):
+            write(cell.paragraphs[0], str(value), BODY, SMALL)
+    paragraph(document, letter.note, size=SMALL)
+    sign(document, letter)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -30,6 +30,7 @@ from lib.models.points import PointEntry
 from lib.models.problems import BRIEF, Ledger, LedgerEntry, LedgerSum, Problem, ProblemStep
 from lib.models.records import AuditLine, ImportBatch, ImportChange, ImportFile
 from lib.models.registers import RegisterEntry
+from lib.models.sampling import SampleDraw, SampleItem
 from lib.models.talks import Talk, TalkFinding, TalkItem, TalkReport
 from lib.models.words import (
     EVIDENCE_KIND_WORDS,
@@ -136,6 +137,8 @@ __all__ = [
     "Review",
     "Revision",
     "RuleVersion",
+    "SampleDraw",
+    "SampleItem",
     "Spread",
     "Standing",
     "Submission",

@@ -23,6 +23,7 @@ BELOW = (
     "problem",
     "talk",
     "entry",
+    "draw",
     "task",
     "letter",
     "item",

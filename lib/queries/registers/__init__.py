@@ -15,6 +15,7 @@ from lib.queries.registers.inspections import inspection_kinds, inspection_probl
 from lib.queries.registers.ledger import accounts, vouchers
 from lib.queries.registers.numbers import expenses, statistics
 from lib.queries.registers.risks import risk_posts
+from lib.queries.registers.sampling import sample_draw, sample_draws, sample_items, sampling_strata
 from lib.queries.registers.shapes import letter_shapes
 
 __all__ = [
@@ -34,6 +35,10 @@ __all__ = [
     "register_file_row",
     "register_sums",
     "risk_posts",
+    "sample_draw",
+    "sample_draws",
+    "sample_items",
+    "sampling_strata",
     "statistics",
     "talk_coverage",
     "talk_missing",

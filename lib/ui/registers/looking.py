@@ -21,6 +21,7 @@ NARROWED = (
     "waits",
     "find",
     "entry",
+    "draw",
     "stat",
     "account",
     "detail",
@@ -60,7 +61,7 @@ class Tab:
     """One register on the screen: its name, what its chart counts in which unit, and what stands beside the chart.
 
     measure is entries, quantity or amount (in 万元); label says what the second way to tell its entries apart is called.
-    below draws what belongs to an entry, under it.
+    instead draws the whole tab in its own way, words is what it is called then; below draws what belongs to an entry.
     """
 
     register: str
@@ -69,6 +70,8 @@ class Tab:
     kind: str = "按类别"
     label: str = ""
     beside: Callable[[Viewer, RegisterLook, "Tab"], Any] | None = None
+    instead: Callable[[Viewer, RegisterLook, "Tab"], Any] | None = None
+    words: str = ""
     below: Callable[[Viewer, RegisterLook, dict[str, Any]], Any] | None = None
 
     @property
@@ -107,7 +110,7 @@ def pick_period() -> Period:
 def choose(tabs: Sequence[Tab]) -> Tab:
     """The register that is looked at, as the address names it; the first one at first."""
     listed = {tab.register: tab for tab in tabs}
-    words = {name: tab.declared.words.removesuffix("台账") for name, tab in listed.items()}
+    words = {name: tab.words or tab.declared.words.removesuffix("台账") for name, tab in listed.items()}
     before = address.read("register")
     name = switch("register", "哪一本台账", words)
     if before and before != name:

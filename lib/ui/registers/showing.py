@@ -26,6 +26,9 @@ TEN_THOUSAND = 10_000  # yuan
 
 def show(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
     """Nothing. Draws the register of the place in the period."""
+    if tab.instead is not None:
+        tab.instead(viewer, look, tab)
+        return
     register = tab.declared
     if register.standing:  # what holds from its day on is of no period
         look = replace(look, period=Period.ALL)
