@@ -12,7 +12,9 @@ from sqlmodel import Session, select
 
 from lib import audit, db, queries, standing
 from lib.access import Role, Viewer
+from lib.actions.sampling import Draft, Listing, draw_in
 from lib.models import (
+    KIND_WORDS,
     Appeal,
     CommitmentItem,
     CommitmentLetter,
@@ -34,6 +36,7 @@ from lib.models import (
     Problem,
     ProblemStep,
     RegisterEntry,
+    SampleDraw,
     Submission,
     SupervisionOrder,
     Talk,
@@ -43,6 +46,7 @@ from lib.models import (
     User,
     now,
 )
+from lib.rules.sampling import Frame, Strata
 from lib.rules.status import Basis
 from tests import lamps
 from tests.conftest import Built, Databases, engine_on
@@ -128,6 +132,14 @@ def each_entry(query: Any) -> Ask:
     def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
         mine = select(RegisterEntry.id).where(RegisterEntry.organisation_id == place)
         return pd.concat([pd.DataFrame(), *(query(session, viewer, entry) for entry in session.exec(mine))])
+
+    return ask
+
+
+def each_draw(query: Any) -> Ask:
+    def ask(session: Session, viewer: Viewer, world: World, place: int) -> pd.DataFrame:
+        mine = select(SampleDraw.id).where(SampleDraw.organisation_id == place)
+        return pd.concat([pd.DataFrame(), *(query(session, viewer, draw) for draw in session.exec(mine))])
 
     return ask
 
@@ -268,6 +280,16 @@ MATRIX: dict[str, Ask] = {
         [queries.review_statistics(s, v, place, 20183, facet) for facet in ("indicator", "organisation")]
     ).query("handed > 0"),
     "reviewed": lambda s, v, w, place: queries.reviewed(s, v, place, 20183),
+    "sample_draw": each_draw(lambda s, v, draw: one_row(queries.sample_draw(s, v, draw), "drawn")),
+    "sample_draws": lambda s, v, w, place: queries.sample_draws(s, v, place, DAY),
+    "sample_items": each_draw(queries.sample_items),
+    "sampling_strata": lambda s, v, w, place: queries.sampling_strata(
+        s,
+        v,
+        Listing(place, Frame.ROSTER, "工作纪实簿", tuple(kind.value for kind in KIND_WORDS), Strata.RANK),
+        5,
+        DAY,
+    ),
     "siblings": lambda s, v, w, place: queries.siblings(s, v, place, 20183, DAY),
     "task_history": lambda s, v, w, place: pd.concat(
         [queries.task_history(s, v, place, 20183, indicator) for indicator in w.indicators]
@@ -366,6 +388,7 @@ def fill(world: World) -> None:
             add_entry(session, organisation, user, batch)
             add_further_entries(session, organisation, user)
             add_checks(session, world, organisation, user)
+            add_draw(session, organisation, user)
             add_order(session, world, organisation, user)
             add_problems(session, world, organisation, user)
             add_permit(session, organisation, user)
@@ -456,6 +479,26 @@ def add_checks(session: Session, world: World, organisation: int, user: User) ->
         )
         session.add(entry)
     session.flush()
+
+
+def add_draw(session: Session, organisation: int, user: User) -> None:
+    """Adds somebody on a roster, whose rank says whose they are, and draws them."""
+    entry = RegisterEntry(
+        register_name="rosters",
+        organisation_id=organisation,
+        key="1",
+        happened_on=date(2018, 1, 1),
+        kind="工作纪实簿",
+        details=json.dumps({"post": f"{user.title}书记", "rank": user.title}),
+        entered_at=now(),
+        user_id=user.id or 0,
+    )
+    session.add(entry)
+    session.flush()
+    supervisor = Viewer(user.id or 0, user.username, user.title, Role.SUPERVISOR, organisation, user.title)
+    kinds = tuple(kind.value for kind in KIND_WORDS)
+    listing = Listing(organisation, Frame.ROSTER, "工作纪实簿", kinds, Strata.RANK)
+    draw_in(session, supervisor, Draft(listing, 100, f"{user.title}抽查", "1"))
 
 
 def add_order(session: Session, world: World, organisation: int, user: User) -> None:

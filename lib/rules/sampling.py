@@ -65,7 +65,7 @@ def sizes(counts: dict[str, int], percent: int) -> dict[str, int]:
     """
     total = -(-sum(counts.values()) * percent // 100)
     shared = {name: max(1, count * percent // 100) for name, count in counts.items()}
-    waiting = sorted(counts, key=lambda name: (-(counts[name] * percent % 100), name))
+    waiting = sorted(counts, key=lambda name: (100 * shared[name] - counts[name] * percent, name))
     while sum(shared.values()) < total:
         for name in waiting:
             if shared[name] < counts[name] and sum(shared.values()) < total:

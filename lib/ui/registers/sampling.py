@@ -45,11 +45,11 @@ STRATA = {
     "drawn": whole(f"按 {LEAST_PERCENT}% 抽", 90),
 }
 DRAWS = {
-    "purpose": text("用途", 190),
+    "purpose": text("用途", 215),
     "drawn_on": day("抽样日期", 92),
     "taken": spelt("抽出 / 名单", 90),
     "rate": spelt("比例", 56),
-    "organisation": text("范围", 100),
+    "organisation": text("范围", 80),
 }
 ITEMS = {
     "number": whole("序号", 56),
