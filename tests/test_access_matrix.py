@@ -281,7 +281,7 @@ MATRIX: dict[str, Ask] = {
     ).query("handed > 0"),
     "reviewed": lambda s, v, w, place: queries.reviewed(s, v, place, 20183),
     "sample_draw": each_draw(lambda s, v, draw: one_row(queries.sample_draw(s, v, draw), "drawn")),
-    "sample_draws": lambda s, v, w, place: queries.sample_draws(s, v, place, DAY),
+    "sample_draws": lambda s, v, w, place: queries.sample_draws(s, v, place, date(2100, 1, 1)),
     "sample_items": each_draw(queries.sample_items),
     "sampling_strata": lambda s, v, w, place: queries.sampling_strata(
         s,
