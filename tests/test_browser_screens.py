@@ -43,6 +43,8 @@ DEEPER = {
         "tasks?part=issued&place=330922200&task=330922200.ZT-07",
         "tasks?part=permits",
         "orders?part=manual",
+        "appraisal?part=points",
+        "appraisal?part=appeals",
     ),
     Role.ADMIN: tuple(
         f"admin?part={part}" for part in ("places", "quarters", "indicators", "rules", "rules&rule=lamps")

@@ -8,9 +8,10 @@ from sqlmodel import col
 
 from lib.models import PointEntry, Review, Submission
 from lib.rules.score import PointKind
+from lib.standing.facts import Within, everywhere
 
 
-def points_at(as_of: Any, quarters: Sequence[Any]) -> Subquery:
+def points_at(as_of: Any, quarters: Sequence[Any], within: Within = everywhere) -> Subquery:
     """A subquery of the organisations with points or a veto that count at as_of, in one of several lists of quarters.
 
     Columns: quarter_id, organisation_id, manual (points ±, summed up), vetoed (1 or 0).
@@ -23,7 +24,11 @@ def points_at(as_of: Any, quarters: Sequence[Any]) -> Subquery:
             (cast(func.sum(col(PointEntry.hundredths)), Float) / 100).label("manual"),
             func.max(veto).label("vetoed"),
         )
-        .where(or_(*(col(PointEntry.quarter_id).in_(those) for those in quarters)), counts_at(as_of))
+        .where(
+            or_(*(col(PointEntry.quarter_id).in_(those) for those in quarters)),
+            within(PointEntry.organisation_id),
+            counts_at(as_of),
+        )
         .group_by(*key)
         .subquery("points")
     )
