@@ -196,6 +196,14 @@ def reviewing(browser: Browser, server: Server) -> None:
         take(reporter.open("/upload?by=form"), "upload_form")
 
 
+def appraising(browser: Browser, server: Server) -> None:
+    """Nothing. The year's results, points and vetoes, appeals; a score with points. Nothing is given or decided."""
+    with somebody(browser, server, "zs_supervisor") as supervisor:
+        take(supervisor.open("/appraisal"), "appraisal")
+        take(supervisor.open("/appraisal?part=points"), "appraisal_points")
+        take(supervisor.open("/appraisal?part=appeals"), "appraisal_appeals")
+
+
 def keeping(browser: Browser, server: Server) -> None:
     """Nothing. What administrator and auditor see."""
     with somebody(browser, server, "admin") as admin:
@@ -217,6 +225,7 @@ def main() -> None:
         orders(browser, server)
         tasks(browser, server)
         reviewing(browser, server)
+        appraising(browser, server)
         evidence(browser, server)
         talks(browser, server)
         haimen(browser, server)
