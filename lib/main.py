@@ -14,6 +14,7 @@ from lib.gate.startup import prepare_database
 from lib.models import Mode
 from lib.screens import ACCOUNT, SCREENS, Screen
 from lib.ui import inbox
+from lib.ui.presenting import back_to_room
 
 SIDEBAR = 208  # pixels; the dashboards need the rest
 
@@ -66,6 +67,7 @@ def not_allowed(screen: Screen) -> None:
 def show_who_is_here(viewer: Viewer, is_demonstration: bool) -> None:
     """Nothing. The foot of the sidebar: who is logged in, and the way out."""
     with st.sidebar:
+        back_to_room(viewer)
         ui.plain(f"{viewer.title}\n{viewer.organisation_name} · {ROLE_WORDS[viewer.role]}")
         if st.button("退出", key="sign_out"):
             auth.sign_out()

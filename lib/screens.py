@@ -35,6 +35,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("工作", "handovers", "双报告", Permission.SEE_HANDOVERS),
     Screen("工作", "orders", "督办办理", Permission.SEE_ORDERS),
     Screen("工作", "upload", "数据上报", Permission.SEE_UPLOADS),
+    Screen("汇报", "present", "会议汇报", Permission.PRESENT),
     Screen("管理", "admin", "系统管理", Permission.KEEP_USERS),
     Screen("管理", "audit", "审计日志", Permission.SEE_AUDIT),
     Screen("我", "account", "我的账号", Permission.KEEP_ACCOUNT),

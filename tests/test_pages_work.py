@@ -37,6 +37,7 @@ PAGES = {
     "review": ("审核办理", Permission.UPLOAD_REVIEWS),
     "appraisal": ("考核办理", Permission.SEE_APPRAISAL),
     "problems": ("整改办理", Permission.SEE_PROBLEMS),
+    "present": ("会议汇报", Permission.PRESENT),
     "admin": ("系统管理", Permission.KEEP_USERS),
     "audit": ("审计日志", Permission.SEE_AUDIT),
 }

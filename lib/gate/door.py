@@ -15,7 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from lib.auth import tickets, tokens
 from lib.auth.sessions import viewer_of_token
-from lib.gate import frame, headers
+from lib.gate import frame, headers, room
 from lib.gate.faults import Fault, fault_of
 from lib.settings import settings
 
@@ -29,6 +29,7 @@ KEPT_FOLDERS = {
     "app",
     "files",
 }  # files: what our own routes serve to who is logged in
+ROOM = "present"  # with a meeting's number behind it; without one it is a screen like the others
 KEPT_BY_BROWSERS = "/files/boundaries/"  # private: only by the browser of whoever was logged in
 CLOSED = (
     "/_stcore/agent",
@@ -51,6 +52,7 @@ class Place(Enum):
     PAGE = "page"
     OPEN = "open"
     KEPT = "kept"
+    ROOM = "room"
     NOWHERE = "nowhere"
 
 
@@ -63,6 +65,8 @@ def place_of(path: str) -> Place:
         return Place.NOWHERE
     if first in KEPT_FOLDERS:
         return Place.KEPT
+    if first == ROOM and rest:
+        return Place.ROOM
     return Place.NOWHERE if rest else Place.PAGE
 
 
@@ -181,8 +185,8 @@ def with_headers(send: Send, place: Place, keeps: bool) -> Send:
     async def outgoing(message: Message) -> None:
         if message["type"] == "http.response.start":
             carried = MutableHeaders(scope=message)
-            headers.put_on(carried, headers.FILE_POLICY)
-            if place is Place.KEPT and not (keeps and "Cache-Control" in carried):
+            headers.put_on(carried, room.POLICY if place is Place.ROOM else headers.FILE_POLICY)
+            if place in (Place.KEPT, Place.ROOM) and not (keeps and "Cache-Control" in carried):
                 carried["Cache-Control"] = "private, no-store"
         await send(message)
 

@@ -5,24 +5,27 @@ What stands under /files/ the door serves only to who is logged in: put data the
 
 import logging
 import re
+from collections.abc import Awaitable, Callable
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from lib import db, evidence, maps, queries
+from lib import db, evidence, maps, queries, slides
 from lib.actions.evidence import note_opened
 from lib.auth import sessions, tickets, tokens
 from lib.auth.sessions import viewer_of_token
-from lib.gate import frame
+from lib.gate import frame, room
 from lib.models import EvidenceKind
 from lib.queries.evidence import EVIDENCE_FOLDER
 from lib.settings import settings
 
+ROOM_FOLDER = "/present/"  # under it, a meeting's id
+ROOM_FILES = {"room.js": "text/javascript; charset=utf-8", "room.css": "text/css; charset=utf-8"}
 A_YEAR = "public, max-age=31536000, immutable"
 LOG = logging.getLogger("mingze")
-PROBLEM, HASH = re.compile(r"[1-9]\d{0,8}"), re.compile(r"[0-9a-f]{64}")
+NUMBER, HASH = re.compile(r"[1-9]\d{0,8}"), re.compile(r"[0-9a-f]{64}")
 # what a browser shows; the rest it saves
 MEDIA = {EvidenceKind.JPEG: "image/jpeg", EvidenceKind.PNG: "image/png"}
 OWN_YEAR = "private, max-age=31536000, immutable"
@@ -30,7 +33,11 @@ OWN_YEAR = "private, max-age=31536000, immutable"
 
 def routes() -> list[BaseRoute]:
     """Ours, in front of Streamlit's."""
+    files = [Route(room.asset_address(name), room_asset(name, kind)) for name, kind in ROOM_FILES.items()]
     return [
+        *files,
+        Route(ROOM_FOLDER + "{meeting}", room_page, methods=["GET"]),
+        Route(ROOM_FOLDER + "{rest:path}", nothing),
         Route(sessions.OPEN, open_session, methods=["GET"]),
         Route(sessions.CLOSE, close_session, methods=["GET"]),
         Route(frame.words_address(), words),
@@ -98,6 +105,37 @@ async def evidence_file(request: Request) -> Response:
     return found or await nothing(request)
 
 
+def room_asset(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
+    """What answers with the script, or the style sheet, of the room's view."""
+
+    async def answer(request: Request) -> Response:
+        return Response(room.asset(name), media_type=kind, headers={"Cache-Control": A_YEAR})
+
+    return answer
+
+
+async def room_page(request: Request) -> Response:
+    """All slides of a meeting, for whoever may see it; the same for everybody else as for one that is not there."""
+    found = await to_thread.run_sync(shown_in_the_room, request)
+    return found or await nothing(request)
+
+
+def shown_in_the_room(request: Request) -> Response | None:
+    """The page; None where there is no such meeting for this viewer, who is read from the database anew."""
+    viewer = viewer_of_token(
+        request.cookies.get(tokens.COOKIE), request.client.host if request.client else ""
+    )
+    meeting = request.path_params["meeting"]
+    if viewer is None or not NUMBER.fullmatch(meeting):
+        return None
+    with db.reading() as session:
+        try:
+            deck = slides.of_meeting(session, viewer, int(meeting))
+        except slides.NotSeen:
+            return None
+    return HTMLResponse(room.page(deck, int(meeting)), headers={"Cache-Control": "private, no-store"})
+
+
 async def nothing(request: Request) -> Response:
     """The same answer to every address at which there is no file for whoever asks."""
     return Response(status_code=404, headers={"Cache-Control": "no-store"})
@@ -109,7 +147,7 @@ def opened(request: Request) -> Response | None:
         request.cookies.get(tokens.COOKIE), request.client.host if request.client else ""
     )
     problem, hash = request.path_params["problem"], request.path_params["hash"]
-    if viewer is None or not PROBLEM.fullmatch(problem) or not HASH.fullmatch(hash):
+    if viewer is None or not NUMBER.fullmatch(problem) or not HASH.fullmatch(hash):
         return None
     with db.reading() as session:
         rows = queries.evidence_file(session, viewer, int(problem), hash).to_dict("records")

@@ -23,6 +23,7 @@ from lib.slides.values import (
     Words,
     plain,
     slide_of,
+    written,
 )
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "question",
     "slide_of",
     "slides",
+    "written",
 ]

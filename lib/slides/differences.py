@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from lib.rules.wording import Part
-from lib.slides.values import Bars, Block, Cells, Figures, Lines, Map, Slide, Table, Value, Words
-
-NONE = "—"
+from lib.slides.values import (
+    NO_VALUE,
+    Bars,
+    Block,
+    Cells,
+    Figures,
+    Lines,
+    Map,
+    Slide,
+    Table,
+    Words,
+    written,
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +38,7 @@ def differences(before: Sequence[Slide], now: Sequence[Slide]) -> list[Differenc
         old, new = (dict(figures(slide)) if slide else {} for slide in (one, other))
         title = (one or other).title  # type: ignore[union-attr]
         for what in dict.fromkeys([*old, *new]):
-            pair = old.get(what, NONE), new.get(what, NONE)
+            pair = old.get(what, NO_VALUE), new.get(what, NO_VALUE)
             if pair[0] != pair[1]:
                 found.append(Difference(at, title, what, *pair))
     return found
@@ -69,7 +79,7 @@ def cells(table: Table) -> Iterator[tuple[str, str]]:
     """Each cell of a table by the number of its row and its heading."""
     for at, row in enumerate(table.rows, 1):
         for column, value in zip(table.columns, row, strict=True):
-            yield f"{table.title or '表'}第 {at} 行·{column.heading}", shown(value, column.places)
+            yield f"{table.title or '表'}第 {at} 行·{column.heading}", written(value, column)
 
 
 def said(part: Part) -> str:
@@ -77,8 +87,6 @@ def said(part: Part) -> str:
     return part if isinstance(part, str) else part[0]
 
 
-def shown(value: Value, places: int) -> str:
-    """A value as people read it: numbers with so many decimals."""
-    if value is None:
-        return NONE
-    return value if isinstance(value, str) else f"{value:,.{places}f}"
+def shown(value: float | None, places: int) -> str:
+    """A number as people read it, with so many decimals."""
+    return NO_VALUE if value is None else f"{value:,.{places}f}"

@@ -122,11 +122,11 @@ def lit(
     worst = Table(
         f"最重、亮得最久的{f'（前 {ROWS} 盏，共 {len(rows)} 盏）' if len(rows) > ROWS else ''}",
         (
-            Column("灯", CellKind.MARK, wide=0.8),
+            Column("灯", CellKind.MARK, wide=0.9),
             Column("单位", wide=1.4),
-            Column("规则", wide=1.0),
-            Column("原因", wide=2.6),
-            Column("亮灯日期", CellKind.DAY, wide=1.1),
+            Column("规则", wide=1.2),
+            Column("原因", wide=2.4),
+            Column("亮灯日期", CellKind.DAY, wide=1.2),
             Column("天数", CellKind.WHOLE, wide=0.7),
         ),
         tuple(

@@ -11,7 +11,7 @@ from lib.access import Viewer
 from lib.rules.calendar import earlier, last_quarters, quarter_words
 from lib.rules.status import Counts
 from lib.rules.wording import Picture, summary
-from lib.slides.asking import Asked, minus, nothing, number, share
+from lib.slides.asking import Asked, minus, nothing, number, share, whole
 from lib.slides.naming import Naming
 from lib.slides.values import (
     Bars,
@@ -39,7 +39,7 @@ COUNTED = {
     "overdue": "逾期未报",
 }
 LAST = "较上季"
-MOST_BARS, MOST_ROWS, MOST_COLUMNS = 12, 28, 16
+MOST_BARS, MOST_ROWS, MOST_COLUMNS = 12, 16, 12
 NO_TASKS = "本季度没有任务。"
 
 
@@ -147,7 +147,7 @@ def ranking(
                     int(found[at]["rank"]),
                     called[at],
                     100 * found[at]["rate"],
-                    number(found[at]["movement"]),
+                    whole(found[at]["movement"]),
                     int(found[at]["due"]),
                 )
                 for at in picked
@@ -174,8 +174,8 @@ def heat(
     frame = charts.heat_cells(session, viewer, asked.place, asked.quarter, asked.as_of, asked.basis)
     if frame.empty:
         return nothing(NO_TASKS)
-    columns = frame.drop_duplicates("organisation_id")[["organisation_id", "column"]].head(MOST_COLUMNS)
-    lines = frame.drop_duplicates("other_id")[["other_id", "line"]].head(MOST_ROWS)
+    columns = worst(frame, "organisation_id", asked, MOST_COLUMNS)[["organisation_id", "column"]]
+    lines = worst(frame, "other_id", asked, MOST_ROWS)[["other_id", "line"]]
     by_cell = {(row["other_id"], row["organisation_id"]): row for row in frame.to_dict("records")}
     ids = columns["organisation_id"].tolist()
     called = tuple(
@@ -183,9 +183,19 @@ def heat(
         for at, (organisation, name) in enumerate(zip(ids, columns["column"], strict=True))
     )
     grid = [[by_cell[line, organisation] for organisation in ids] for line in lines["other_id"]]
-    found, every = frame["organisation_id"].nunique(), frame["other_id"].nunique()
-    fewer = len(ids) < found or len(lines) < every
-    note = f"（{every} 项指标，{found} 家单位{'；列出前 ' + str(len(ids)) + ' 家' if fewer else ''}）"
+    some = [
+        f"{unit}{'' if shown == of else f'中完成最低的 {shown} {word}'}"
+        for unit, shown, of, word in (
+            (f"{frame['other_id'].nunique()} 项指标", len(lines), frame["other_id"].nunique(), "项"),
+            (
+                f"{frame['organisation_id'].nunique()} 家单位",
+                len(ids),
+                frame["organisation_id"].nunique(),
+                "家",
+            ),
+        )
+    ]
+    note = f"（{'，'.join(some)}）"
     return (
         Cells(
             f"各指标{charts.RATE_WORDS[asked.basis]}{note}",
@@ -195,6 +205,15 @@ def heat(
             tuple(tuple(str(row["level"]) for row in line) for line in grid),
         ),
     )
+
+
+def worst(frame: pd.DataFrame, by: str, asked: Asked, most: int) -> pd.DataFrame:
+    """The first cell of each line or column, at most so many: those with the lowest share done, in their own order."""
+    sums = frame.groupby(by, sort=False)[[asked.basis.value, "due"]].sum()
+    shares = sums[asked.basis.value] / sums["due"].where(sums["due"] > 0)
+    kept = set(shares.sort_values(kind="stable").head(most).index)
+    firsts = frame.drop_duplicates(by)
+    return firsts[firsts[by].isin(kept)]
 
 
 def comparison(
@@ -212,7 +231,7 @@ def comparison(
     rows = [
         *((f"{word}（%）", *pair) for word, pair in zip(rates, zip(*values, strict=True), strict=True)),
         ("平均得分（分）", float(left["mean_score"]), float(right["mean_score"])),
-        *((f"{word}（项）", float(left[name]), float(right[name])) for name, word in COUNTED.items()),
+        *((f"{word}（项）", int(left[name]), int(right[name])) for name, word in COUNTED.items()),
     ]
     return (
         Bars(

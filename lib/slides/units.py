@@ -9,7 +9,7 @@ from lib import queries
 from lib.access import Viewer
 from lib.rules.calendar import last_quarters
 from lib.rules.lamps import LampLevel
-from lib.rules.score import GRADE_WORDS, Grade
+from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, Cause, Grade
 from lib.rules.status import Counts, Status
 from lib.rules.wording import unit_summary
 from lib.slides.asking import Asked, minus, nothing, share
@@ -124,9 +124,15 @@ def lost(session: Session, viewer: Viewer, asked: Asked, organisation: int) -> T
             Column("原因", wide=2.0),
             Column("分值", CellKind.CHANGE, 1, wide=0.7),
         ),
-        tuple((row["indicator"], row["reason"], 0.0 - row["points"]) for row in rows[:LOST]),
+        tuple((row["indicator"], why(row), 0.0 - row["points"]) for row in rows[:LOST]),
         "没有扣分项。",
     )
+
+
+def why(row: Mapping[str, Any]) -> str:
+    """Why points were lost: by which rule, and in the reviewer's words where there are any."""
+    cause = CAUSE_WORDS[Cause(row["cause"])]
+    return f"{cause}：{row['reason']}" if row["reason"] else cause
 
 
 def best(

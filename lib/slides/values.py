@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, get_args
 
 from lib.rules.slides import SlideKind
-from lib.rules.wording import Part
+from lib.rules.wording import Part, signed
 
 Value = str | int | float | None
 """What stands in a cell of a table; None is “there is none”, which is not zero."""
@@ -105,7 +105,7 @@ class Cells:
 
 @dataclass(frozen=True)
 class Column:
-    """The heading of a column, what it holds, its decimals, and its share of the table's width."""
+    """The heading of a column, what it holds, its decimals (an int is written without), its share of the table's width."""
 
     heading: str
     kind: CellKind = CellKind.TEXT
@@ -172,6 +172,17 @@ class Slide:
     link: str = ""
 
 
+NO_VALUE = "—"
+
+
+def written(value: Value, column: Column) -> str:
+    """A cell as people read it: numbers with their decimals, changes with their sign, — where there is none."""
+    if value is None or isinstance(value, str):
+        return NO_VALUE if value is None else value
+    places = 0 if isinstance(value, int) else column.places
+    return signed(value, places) if column.kind is CellKind.CHANGE else f"{value:,.{places}f}"
+
+
 def plain(value: Any) -> Any:
     """The slide, or a part of one, as what JSON can hold; a block says what it is by the key "block"."""
     if isinstance(value, Mapping):
@@ -224,6 +235,7 @@ def frozen(value: Any) -> Any:
 
 __all__ = [
     "BLOCKS",
+    "NO_VALUE",
     "Area",
     "Bars",
     "Block",
@@ -242,4 +254,5 @@ __all__ = [
     "Words",
     "plain",
     "slide_of",
+    "written",
 ]
