@@ -10,7 +10,7 @@ from lib.ui.registers.sampling import sampling
 viewer = ui.require(Permission.SEE_REGISTERS)
 tabs = (
     registers.Tab("talks", "quantity", "人次", kind="按谈话方式", label="按职级", beside=registers.coverage),
-    registers.Tab("accountability", "quantity", "人", kind="按问责方式", label="按职级"),
+    registers.Tab("accountability", "quantity", "人", "按问责方式", "按职级", below=registers.linked_panel),
     registers.Tab("inspections", "quantity", "个", "按方式", "按内容", kinds_panel, below=found_panel),
     registers.Tab("rosters", instead=sampling, words="检查抽样"),
     registers.Tab("notices", unit="人", kind="按风险类别", label="按岗位等级"),

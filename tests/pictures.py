@@ -174,6 +174,19 @@ def haimen(browser: Browser, server: Server) -> None:
         take(leader.open("/completion?quarter=2016Q4"), "haimen_completion")
 
 
+def dealings(browser: Browser, server: Server) -> None:
+    """Nothing. Talks with their coverage, notices, letters, and a double inquiry with its case; 海门 stands already."""
+    with somebody(browser, server, "hm_leader") as leader:
+        take(leader.open("/registers?register=talks&period=two_years"), "register_talks", whole=True)
+        page = leader.open("/registers?register=accountability&period=two_years")
+        pick_row(page, "问责台账", 0)
+        page.get_by_text("点一行打开那个案件").wait_for()
+        take(page, "register_double_inquiry")
+    with somebody(browser, server, "zs_leader") as leader:
+        take(leader.open("/registers?register=notices"), "register_notices", whole=True)
+        take(leader.open("/registers?register=letters"), "register_letters", whole=True)
+
+
 def problems(browser: Browser, server: Server) -> None:
     """Nothing. What a supervisor and a reporter see of problems. What is taken for many at the end is taken indeed."""
     with somebody(browser, server, "zs_supervisor") as supervisor:
@@ -229,6 +242,7 @@ def main() -> None:
         evidence(browser, server)
         talks(browser, server)
         haimen(browser, server)
+        dealings(browser, server)
         keeping(browser, server)
         problems(browser, server)
 

@@ -264,6 +264,7 @@ MATRIX: dict[str, Ask] = {
     ).query("value > 0"),
     "register_file_row": each_entry(queries.register_file_row),
     "letter_shapes": lambda s, v, w, place: queries.letter_shapes(s, v, place, None, DAY),
+    "linked_cases": each_entry(lambda s, v, entry: queries.linked_cases(s, v, entry, DAY)),
     "talk_coverage": lambda s, v, w, place: queries.talk_coverage(s, v, place, None, DAY),
     "talk_missing": lambda s, v, w, place: queries.talk_missing(s, v, place, DAY, DAY),
     "talk_reach": lambda s, v, w, place: queries.talk_reach(s, v, place, None, DAY),
@@ -429,6 +430,9 @@ def add_entry(session: Session, organisation: int, user: User, batch: ImportBatc
     own = {"key": "1", "happened_on": date(2018, 9, 3), "kind": "建议书", "label": user.title, "quantity": 3}
     who = {"organisation_id": organisation, "entered_at": now(), "user_id": user.id or 0}
     session.add(RegisterEntry(register_name="letters", details=json.dumps(letter), **own, **who))
+    double = told | {"form": "一案双查", "case": "1"}
+    own |= {"key": "2", "kind": "一案双查"}
+    session.add(RegisterEntry(register_name="accountability", details=json.dumps(double), **own, **who))
     session.flush()
 
 

@@ -69,9 +69,12 @@ class Office:
             found -= timedelta(days=1)
         return max(found, first)
 
-    def post(self, unit: Unit) -> str:
-        """A post in the unit."""
-        return str(self.one(WORDS["posts"][unit.kind]))
+    def post(self, unit: Unit, rank: str, persons: int = 1) -> str:
+        """A post of the rank in the unit, the first of so many persons'."""
+        posts = WORDS["clerks" if rank == "一般干部" else "posts"]
+        of_unit = WORDS["clerks"]["村"] if rank == "村（社区）干部" else posts.get(unit.kind)
+        post = self.one(of_unit or WORDS["posts"][unit.kind])
+        return f"{post}等" if persons > 1 else str(post)
 
     def talk(self, kind: str, unit: Unit, on: date, rank: str, persons: int = 1, **more: Any) -> Line:
         """A row of the talks without its number; three of eight talks ask that something be put right."""
@@ -86,7 +89,7 @@ class Office:
                 done, result = "", "正在整改"
         held_by = more.get("held_by") or holder(unit)
         matter = more.get("matter") or self.one(WORDS["matters"][kind])
-        post = more.get("post") or self.post(unit)
+        post = more.get("post") or self.post(unit, rank, persons)
         return [unit.code, unit.name, on, kind, rank, persons, post, held_by, matter, due, done, result]
 
 
@@ -208,7 +211,7 @@ def some_case(office: Office, first: date, last: date, form: str, rank: str = ""
     unit = office.one(office.of("部门", "乡镇街道", "国有企业", "区县"))
     rank = rank or office.one(("乡科级", "乡科级", "一般干部"))
     reason = office.one(WORDS["accountability"]["reasons"])
-    return case(unit, office.day(first, last), form, rank, persons, office.post(unit), reason)
+    return case(unit, office.day(first, last), form, rank, persons, office.post(unit, rank, persons), reason)
 
 
 def cases_of_zhoushan(office: Office) -> Iterator[Line]:
@@ -218,7 +221,8 @@ def cases_of_zhoushan(office: Office) -> Iterator[Line]:
     for number in range(11):
         unit = office.one(office.of("部门", "国有企业") if number < 2 else office.of("部门", "乡镇街道"))
         rank, persons = "县处级" if number < 2 else "乡科级", 2 if number == 5 else 1
-        yield case(unit, office.day(*half), "立案审查", rank, persons, office.post(unit), reason)
+        post = office.post(unit, rank, persons)
+        yield case(unit, office.day(*half), "立案审查", rank, persons, post, reason)
     words = "对村干部补贴发放审核把关不严，致村集体向一辞职村干部违规发放补贴 1.8 万元，负有领导责任"
     township = office.by_name["衢山镇"]
     yield case(township, date(2018, 3, 20), "党纪处分", "乡科级", 1, "时任镇党委副书记", words)
@@ -245,8 +249,8 @@ def cases_of_haimen(office: Office) -> Iterator[Line]:
     for number in persons:
         unit = office.one(office.of("部门", "乡镇街道", "功能区"))
         on = office.day(date(2016, 2, 15), date(2016, 12, 23))
-        post, reason = office.post(unit), office.one(reasons)
-        yield case(unit, on, "问责处理", office.one(("乡科级", "一般干部")), number, post, reason)
+        rank, reason = office.one(("乡科级", "一般干部")), office.one(reasons)
+        yield case(unit, on, "问责处理", rank, number, office.post(unit, rank, number), reason)
     unit = office.by_name["市城管局"]
     words = "违规收取并侵吞设摊保证金、收受礼金礼品等（其中移送司法 2 人）"
     yield case(unit, date(2016, 11, 18), "党纪处分", "一般干部", 17, "城管执法人员", words)
@@ -294,7 +298,7 @@ def notices_of(office: Office) -> Iterator[Line]:
         unit = senders[number % len(senders)]
         kinds = list(WORDS["notices"])[:-1]
         risk, level = (
-            kinds[number * 4 % len(kinds)],
+            kinds[number * 3 % len(kinds)],
             ("一级", "二级", "三级", "三级", "非风险岗位")[number % 5],
         )
         on = office.day(first, last)
@@ -302,9 +306,7 @@ def notices_of(office: Office) -> Iterator[Line]:
         replied = due - timedelta(days=int(office.dice.random() * 10) - (0 if answered else 2))
         said = replied <= office.today and (answered or number % 9 != 4)
         text = [replied, office.one(WORDS["notices"]["replies"])] if said else ["", ""]
-        post = office.one(
-            ("财务科科长", "业务科科长", "办公室副主任", "审批窗口负责人", "执法队队员", "工程项目负责人")
-        )
+        post = office.one(WORDS["warned"].get(risk, ("业务科科长", "办公室副主任")))
         yield [unit.code, unit.name, on, risk, level, post, office.one(WORDS["notices"][risk]), due, *text]
 
 

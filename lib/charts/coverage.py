@@ -42,7 +42,7 @@ def coverage_bars() -> Template:
     )
     whole = alt.Chart()
     rail = whole.mark_bar(color=BLUE_PALE, cornerRadiusEnd=2).encode(
-        y=y, x=alt.X("whole:Q", scale=scale, axis=axis, title="（覆盖率）"), tooltip=tooltip
+        y=y, x=alt.X("whole:Q", scale=scale, axis=axis, title=None), tooltip=tooltip
     )
     bars = whole.mark_bar(color=BLUE, cornerRadiusEnd=2).encode(y=y, x=alt.X("rate:Q"), tooltip=tooltip)
     figures = whole.mark_text(align="left", dx=6, fontSize=12).encode(
@@ -52,6 +52,6 @@ def coverage_bars() -> Template:
         alt.layer(rail, bars, figures),
         ("word", "rate", "whole", "organisations", "talked", "figure"),
         "每条一类单位，深色是期间内谈过话的，后面写着家数和覆盖率",
-        height=60,
+        height=84,
         row_height=30,
     )

@@ -1,5 +1,6 @@
 """What the registers (工作台账) say of a place and a period: their entries, their main figures, what they are made of."""
 
+from lib.queries.registers.cases import linked_cases
 from lib.queries.registers.coverage import talk_coverage, talk_missing, talk_reach
 from lib.queries.registers.entries import register_entries, register_entry, register_file_row
 from lib.queries.registers.feeds import feeds
@@ -27,6 +28,7 @@ __all__ = [
     "inspection_kinds",
     "inspection_problems",
     "letter_shapes",
+    "linked_cases",
     "register_board",
     "register_by",
     "register_entries",

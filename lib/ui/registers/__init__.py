@@ -1,5 +1,6 @@
 """工作台账: the tabs of the registers, each with its figures, its charts, its list, and its entries one by one."""
 
+from lib.ui.registers.cases import linked_panel
 from lib.ui.registers.entry import show_entry
 from lib.ui.registers.feeding import punctual
 from lib.ui.registers.ledger import through
@@ -21,6 +22,7 @@ __all__ = [
     "choose",
     "coverage",
     "entry_in_address",
+    "linked_panel",
     "listing",
     "over_periods",
     "punctual",
