@@ -150,9 +150,13 @@ def rows_of(page: Page, name: str) -> list[dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for _ in range(100):
         total, read = canvas.evaluate(READ)
+        nothing_new = read.keys() <= found.keys()
         found |= read
         if len(found) == total:
             break
+        if nothing_new:  # at its end a table tells of no further turn of the wheel: first it is turned back
+            page.mouse.wheel(0, -2 * ROW)
+            page.wait_for_timeout(CELLS_FOLLOW)
         page.mouse.wheel(0, box["height"] - HEADER - 2 * ROW)
         page.wait_for_timeout(CELLS_FOLLOW)
     assert len(found) == total, f"of the {total} rows of {name} only {len(found)} came to be seen"
