@@ -21,7 +21,7 @@ tabs = (
     registers.Tab("statistics", unit="条", kind="按来源", label="按项目", beside=registers.over_periods),
     registers.Tab("expenses", "amount", "万元", kind="按费用种类", beside=registers.against_budget),
     registers.Tab("systems", unit="个", kind="按文件种类", label="按主管部门", beside=registers.punctual),
-    registers.Tab("deliveries", unit="次", kind="按系统", label="按结果"),
+    registers.Tab("deliveries", unit="次", kind="按系统", label="按结果", beside=registers.punctual),
     registers.Tab("assets", unit="笔", kind="按总账科目", label="按明细账", beside=registers.through),
 )
 look = registers.bar(viewer, "工作台账")

@@ -49,6 +49,10 @@ WITH_HAIMEN = """
 from lib import db, demo
 demo.load_places(db.engine(), ["haimen"])
 """
+WITH_LOUDI = """
+from lib import db, demo
+demo.load_places(db.engine(), ["loudi"])
+"""
 NEW_INDICATOR = """
 from lib import db
 from lib.models import Indicator
@@ -187,6 +191,22 @@ def dealings(browser: Browser, server: Server) -> None:
         take(leader.open("/registers?register=letters"), "register_letters", whole=True)
 
 
+def registers(browser: Browser, server: Server) -> None:
+    """Nothing. What stands in the registers of 娄底 and 海门; 海门 is there already. Nothing is entered."""
+    program(WITH_LOUDI, server.environment)
+    with somebody(browser, server, "ld_leader") as leader:
+        take(leader.open("/registers?register=risk_posts"), "register_risk_posts", whole=True)
+        take(leader.open("/registers?register=powers"), "register_powers")
+        take(leader.open("/registers?register=expenses"), "register_expenses")
+    with somebody(browser, server, "hm_supervisor") as supervisor:
+        take(
+            supervisor.open("/registers?register=statistics&period=two_years&stat=信访举报"),
+            "register_statistics",
+        )
+        take(supervisor.open("/registers?register=systems"), "register_systems")
+        take(supervisor.open("/registers?register=assets&account=管理费用"), "register_assets")
+
+
 def problems(browser: Browser, server: Server) -> None:
     """Nothing. What a supervisor and a reporter see of problems. What is taken for many at the end is taken indeed."""
     with somebody(browser, server, "zs_supervisor") as supervisor:
@@ -243,6 +263,7 @@ def main() -> None:
         talks(browser, server)
         haimen(browser, server)
         dealings(browser, server)
+        registers(browser, server)
         keeping(browser, server)
         problems(browser, server)
 

@@ -6,13 +6,15 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from lib import db, queries
+from lib import auth, charts, db, queries
 from lib.datasets.columns import Unfit
 from lib.datasets.numbers import Number, in_digits
 from lib.rules.change import ChangeOrigin, change, year_before
 from lib.rules.feeds import FeedState, expected_on, feed_state
 from lib.rules.risk import DEPUTY, HEAD, ORDINARY, Answerable, answerable, ground, rotation_due
+from lib.settings import PROJECT
 from lib.ui import answers
 from tests import office as fixtures
 from tests.office import Office
@@ -190,6 +192,25 @@ def test_posts_get_their_leader_and_their_day_by_the_rule_and_a_wrong_leader_is_
     assert early.empty  # what stands from 2018 on did not stand before, but stands whatever the period
 
 
+def test_another_day_of_rotation_stays_until_a_file_takes_it_out(office: Office) -> None:
+    head, row = POSTS, "E1,1,2018-03-01,所长,一级,财务权,,2014-05-01,"
+    city = office.people["leader"]
+
+    def due() -> date:
+        with db.reading() as session:
+            rows = queries.register_entries(session, city, city.organisation_id, "risk_posts", None, DAY)
+        day: date = rows["due_on"].item()
+        return day
+
+    office.put("supervisor", "risk_posts", f"{head},应轮岗日期\n{row},2020-01-31")
+    office.put("supervisor", "risk_posts", f"{head}\n{row.replace('所长', '财政所所长')}")
+    assert due() == date(2020, 1, 31)
+    office.put("supervisor", "risk_posts", f"{head},应轮岗日期\n{row},")
+    assert due() == date(2019, 5, 1)
+    office.put("supervisor", "risk_posts", f"{head}\n{row.replace('2014', '2015')}")
+    assert due() == date(2020, 5, 1)
+
+
 def test_a_statistic_is_held_against_the_year_before_and_against_its_source(office: Office) -> None:
     rows = (
         "E1,立案,2017-01-01,2017-06-30,案件系统,100,件,",
@@ -264,3 +285,52 @@ def test_the_ledger_adds_up_from_vouchers_to_details_to_the_general_ledger(offic
     for side in ("debit", "credit"):
         assert details.groupby("account")[side].sum().to_dict() == whole.set_index("account")[side].to_dict()
         assert papers.groupby("account")[side].sum().to_dict() == whole.set_index("account")[side].to_dict()
+
+
+PANELS = {
+    "risk_posts": (f"{POSTS}\nE1,1,2018-03-01,所长,一级,财务权,,2012-05-01,", "overdue", [1]),
+    "statistics": (
+        f"{NUMBERS}\nE1,挽回损失,2017-01-01,2017-06-30,案件系统,20万,元,\nE1,挽回损失,2018-01-01,2018-06-30,案件系统,30万,元,45",
+        "origin",
+        ["! 算出与来源不一致"],
+    ),
+    "systems": (
+        "单位编码,系统编码,接入日期,系统名称,提供什么,对应文件种类,每几天一次\nC,AJ,2018-09-01,案件系统,立案,工作数据,7",
+        "standing",
+        ["! 迟到 20 天"],
+    ),
+    "assets": (f"{VOUCHERS}\nE1,A-1,1,2018-03-01,银行存款,基本户,借,300.10,收租金", "debit", [300.1]),
+}
+
+
+def test_what_stands_beside_each_register_is_drawn_on_its_tab(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "current_viewer", lambda: office.people["supervisor"])
+    for name, (lines, _, _) in PANELS.items():
+        office.put("supervisor", name, lines)
+    office.put("supervisor", "expenses", f"{MONEY}\nE1,2018,公务接待,2018-06-30,10万,3万,-2.1")
+    for name, (_, column, values) in PANELS.items():
+        app = AppTest.from_file(str(PROJECT / "pages" / "registers.py"), default_timeout=60)
+        app.query_params["register"] = name
+        app.run()
+        assert not app.exception, name
+        beside = next(frame.value for frame in app.dataframe if column in frame.value)
+        assert beside[column].tolist() == values, name
+    with db.reading() as session:
+        city = office.people["leader"]
+        drawn = charts.spent(session, city, city.organisation_id, date(2018, 1, 1), DAY)
+    assert drawn[["actual", "budget", "beside"]].to_numpy().tolist() == [[3.0, 10.0, "3.00　同比 −2.1%"]]
+
+
+def test_the_ledger_is_walked_down_in_the_address_to_the_entry(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "current_viewer", lambda: office.people["leader"])
+    office.put("supervisor", "assets", PANELS["assets"][0])
+    app = AppTest.from_file(str(PROJECT / "pages" / "registers.py"), default_timeout=60)
+    app.query_params.update({"register": "assets", "account": "银行存款", "detail": "基本户"})
+    app.run()
+    (papers,) = [frame.value for frame in app.dataframe if "credit" in frame.value]
+    assert papers[["voucher", "debit", "summary"]].to_numpy().tolist() == [["A-1", 300.1, "收租金"]]
+    assert "合计：借方 300" in "".join(caption.value for caption in app.caption).replace("\\", "")

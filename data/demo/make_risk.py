@@ -188,7 +188,7 @@ def posts(place: str) -> Iterator[Row]:
                 mark = chance(place, name, number)
                 ends: Row = ["", "", ""]
                 if level != "三级":
-                    years = mark // 7 % (8 if level == "一级" else 7)
+                    years = mark // 7 % (5 if level == "一级" else 4)
                     since = assessed.replace(year=assessed.year - years) - timedelta(days=mark % 300)
                     signed = assessed + timedelta(days=10 + mark % 40) if mark % 19 else None
                     ends = [signed or "", since, ""]

@@ -114,8 +114,9 @@ def judge(
     stood = [known.get(key) if key else None for key in keys]
     before = [row and values_of(kind, row.details) for row in stood]
     after = inplace.completed(table, before, dict.fromkeys(kind.fields))
+    pairs = zip(before, after, strict=True)
     after = (
-        [with_computed(kind, table, at, values) for at, values in enumerate(after)]
+        [with_computed(kind, table, at, stood, values) for at, (stood, values) in enumerate(pairs)]
         if kind.computed
         else after
     )
@@ -130,14 +131,26 @@ def judge(
     return Proposal(keys, before, after, stands, complaints)
 
 
-def with_computed(kind: Register, table: Table, at: int, values: Values) -> Values:
-    """The values of a row with its computed columns: as the row itself gives them, else as they follow from the others."""
+def with_computed(kind: Register, table: Table, at: int, before: Values | None, values: Values) -> Values:
+    """The values of a row with its computed columns: as the row itself gives them, else as they follow from the others.
+
+    What an earlier file gave otherwise than it follows stays where this file lacks the column.
+    """
     own = dict(zip(kind.fields, values, strict=True))
-    given = {name: table.cells[name].values[table.cells[name].codes[at]] for name in kind.computed}
-    told = {
-        name: compute(own) if given[name] is None else given[name] for name, compute in kind.computed.items()
-    }
+    stood = dict(zip(kind.fields, before, strict=True)) if before else {}
+    told = {}
+    for name in kind.computed:
+        cells = table.cells[name]
+        given = cells.values[cells.codes[at]]
+        if given is None and stood and not table.has(name) and not follows(kind, stood, name):
+            given = stood[name]
+        told[name] = kind.computed[name](own | {name: None}) if given is None else given
     return tuple((own | told).values())
+
+
+def follows(kind: Register, values: Mapping[str, Any], name: str) -> bool:
+    """Whether the column's value is the one that follows from the others of its row."""
+    return name in kind.computed and bool(values[name] == kind.computed[name]({**values, name: None}))
 
 
 Key = tuple[int, str]

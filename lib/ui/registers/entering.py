@@ -13,6 +13,7 @@ from lib.access import Permission, Viewer
 from lib.actions import Refused
 from lib.actions.filing import Row, file_rows
 from lib.datasets.columns import Choice, Column, Day, Text
+from lib.datasets.register_rows import follows
 from lib.datasets.registering import Register
 from lib.importing import Look
 from lib.ui.administering.asking import Act, Question, ask
@@ -106,6 +107,8 @@ def pick(places: pd.DataFrame, current: int) -> int:
 def field(look: RegisterLook, register: Register, column: Column, entry: Mapping[str, Any] | None) -> Any:
     """What stands in the field of a column: a day, a word out of some, or a text; None for nothing."""
     stood = entry[column.name] if entry else None
+    if entry and follows(register, entry, column.name):  # so that it follows what is put right
+        stood = None
     stood = None if stood is None or stood != stood else stood
     label = column.heading if column.required else f"{column.heading}（可不填）"
     key, help = f"register_field_{column.name}", column.help or None

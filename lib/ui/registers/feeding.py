@@ -21,11 +21,11 @@ from lib.ui.tables import day, spelt, table, text
 from lib.ui.words import section
 
 COLUMNS = {
-    "name": text("系统", 186),
-    "last_on": day("上次收到", 92),
-    "expected_on": day("下次应到", 92),
-    "standing": text("到数情况", 104),
-    "files": spelt("收到/未过", 80, help="一共收到的文件数，和没有通过检查的文件数"),
+    "name": text("系统", 208),
+    "last_on": day("上次收到", 86),
+    "expected_on": day("下次应到", 86),
+    "standing": text("到数情况", 96),
+    "files": spelt("收到/未过", 76, help="一共收到的文件数，和没有通过检查的文件数"),
 }
 
 
