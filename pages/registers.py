@@ -9,12 +9,12 @@ from lib.ui.registers.sampling import sampling
 
 viewer = ui.require(Permission.SEE_REGISTERS)
 tabs = (
-    registers.Tab("talks", "quantity", "人次", kind="按谈话方式", label="按职级", beside=registers.coverage),
+    registers.Tab("talks", "quantity", "人次", "按谈话方式", "按职级", registers.coverage, alone=True),
     registers.Tab("accountability", "quantity", "人", "按问责方式", "按职级", below=registers.linked_panel),
     registers.Tab("inspections", "quantity", "个", "按方式", "按内容", kinds_panel, below=found_panel),
     registers.Tab("rosters", instead=sampling, words="检查抽样"),
     registers.Tab("notices", unit="人", kind="按风险类别", label="按岗位等级"),
-    registers.Tab("letters", unit="份", kind="按文种", label="按报告期", beside=registers.shapes),
+    registers.Tab("letters", unit="份", kind="按文种", label="按报告期", beside=registers.shapes, alone=True),
     registers.Tab("filings", "amount", "万元", kind="按活动类型", label="按采购方式", beside=gaps_panel),
     registers.Tab("risk_posts", unit="个", kind="按等级", label="按权力类别", beside=registers.by_level),
     registers.Tab("powers", unit="项", kind="按权力类别"),

@@ -2,13 +2,17 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import update
 from sqlmodel import col
+from streamlit.testing.v1 import AppTest
 
-from lib import db, queries
+from lib import auth, db, queries
 from lib.access import Viewer
 from lib.models import Organisation
 from lib.rules.periods import Period, since
+from lib.settings import PROJECT
+from lib.ui import answers
 from tests import handovers
 from tests import office as fixtures
 from tests.office import Office, found
@@ -139,3 +143,15 @@ def test_a_double_inquiry_leads_to_its_case_and_the_case_to_its_inquiries(office
         assert linked(city, "西一乡", "B-1") == []
         assert {each[1] for each in linked(city, "东一乡", "A-1")} == {"东一乡", "东县"}
         assert linked(office.people["e2_reporter"], "东一乡", "B-1") == []
+
+
+def test_where_nobody_was_talked_to_all_are_named(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers.MEMORY.clear()
+    monkeypatch.setattr(auth, "current_viewer", lambda: office.people["leader"])
+    app = AppTest.from_file(str(PROJECT / "pages" / "registers.py"), default_timeout=60)
+    app.query_params["register"] = "talks"
+    app.run()
+    assert not app.exception
+    (names,) = [frame.value["name"].tolist() for frame in app.dataframe if "word" in frame.value]
+    assert names == ["东县", "西县", "东一乡", "西一乡", "东二乡"]
+    answers.MEMORY.clear()

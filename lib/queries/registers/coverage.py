@@ -71,8 +71,11 @@ def talk_coverage(
 def talk_missing(
     session: Session, viewer: Viewer, place: int, since: date | None, as_of: date
 ) -> pd.DataFrame:
-    """One row per organisation under the place that nobody talked to in the period: organisation_id, name, kind, word."""
+    """One row per organisation under the place that nobody talked to in the period, by kind: organisation_id, name, kind, word."""
     rows = talk_reach(session, viewer, place, since, as_of)
-    rows = rows[rows["talks"] == 0].reset_index(drop=True)
+    order = [kind.value for kind in OrganisationKind]
+    rows = rows[rows["talks"] == 0].sort_values(
+        "kind", key=lambda kinds: kinds.map(order.index), kind="stable", ignore_index=True
+    )
     words = [KIND_WORDS[OrganisationKind(kind)] for kind in rows["kind"]]
     return rows.assign(word=words)[["organisation_id", "name", "kind", "word"]]

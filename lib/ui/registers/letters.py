@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from lib import queries
 from lib.access import Viewer
-from lib.rules.calendar import quarter_of, quarter_words
+from lib.rules.calendar import quarter_label, quarter_of, quarter_words
 from lib.ui.answers import ask, fetch, part
 from lib.ui.going import go
 from lib.ui.registers.looking import RegisterLook, Tab
@@ -26,14 +26,10 @@ SHAPES = {
 
 def shapes(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
     """Nothing. Lists the kinds of letters, and tells of the letters of commitment, which stand on 任务下达."""
-    section("文种与项数", f"{look.line}；函告书、建议书逐条列出的事项")
-    table(
-        ask(told, viewer, look),
-        SHAPES,
-        key=f"letter-shapes-{look.key}",
-        alt="每种文书有几份、每份几项",
-        rows=5,
-    )
+    section("文种与项数", f"{look.line}；每份文书逐条列出的事项")
+    question = ask(told, viewer, look)
+    if not question.frame().empty:
+        table(question, SHAPES, key=f"letter-shapes-{look.key}", alt="每种文书有几份、每份几项", rows=5)
     quarter = quarter_of(look.as_of)
     plans = fetch(queries.letters, viewer, look.place, quarter)
     year = f"{look.as_of.year} 年“一人一方案”履责函告书"
@@ -48,7 +44,7 @@ def shapes(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
     st.button(
         "打开履责函告书",
         key="register_plans",
-        on_click=partial(go, viewer, look.place, "tasks", part="letters", quarter=quarter),
+        on_click=partial(go, viewer, look.place, "tasks", part="letters", quarter=quarter_label(quarter)),
     )
 
 

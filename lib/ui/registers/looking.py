@@ -62,6 +62,7 @@ class Tab:
 
     measure is entries, quantity or amount (in 万元); label says what the second way to tell its entries apart is called.
     instead draws the whole tab in its own way, words is what it is called then; below draws what belongs to an entry.
+    alone: what stands beside the chart says something where there is no entry, too.
     """
 
     register: str
@@ -73,6 +74,7 @@ class Tab:
     instead: Callable[[Viewer, RegisterLook, "Tab"], Any] | None = None
     words: str = ""
     below: Callable[[Viewer, RegisterLook, dict[str, Any]], Any] | None = None
+    alone: bool = False
 
     @property
     def declared(self) -> Register:

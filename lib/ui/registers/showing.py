@@ -42,6 +42,9 @@ def show(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
             else "换一个期间或单位；台账由监督员或填报员上传。",
         )
         offer_form(viewer, look, register)
+        if tab.alone and tab.beside:
+            with panel():
+                tab.beside(viewer, look, tab)
         return
     cards([card(row) for row in figures.to_dict("records")])
     left, right = st.columns(2, gap="small")
