@@ -39,6 +39,7 @@ HERE = Path(__file__).parent
 WIDE, HIGH = 1800, 838  # pixels of a slide's body, out of 1920 × 1080
 GAP, FIGURES_HIGH, HEADING, LINE_HIGH, LETTERS = 40, 205, 46, 52, 56
 MANY_FIGURES, LONG_TABLE, WIDE_TABLE = 6, 9, 5
+TIGHT = 82  # pixels of a row of two lines
 EVERY = 30  # seconds until the next slide, where it comes by itself
 LAMP_CLASSES = {"■": "red", "▲": "yellow"}
 TEXTS = {CellKind.TEXT, CellKind.DAY, CellKind.MARK}
@@ -163,7 +164,7 @@ def part(block: Table | Cells | Bars | Lines | Map, wide: int, high: int) -> str
     """A chart or a table with its heading."""
     heading = f"<h2>{escape(block.title)}</h2>" if block.title else ""
     if isinstance(block, Table):
-        return heading + table(block)
+        return heading + table(block, high)
     if isinstance(block, Cells):
         return heading + heat(block)
     note = f'<p class="note">{escape(block.note)}</p>' if isinstance(block, Map) and block.note else ""
@@ -201,8 +202,8 @@ def figure(one: Figure) -> str:
     )
 
 
-def table(block: Table) -> str:
-    """Rows under headings."""
+def table(block: Table, high: int) -> str:
+    """Rows under headings; where there is little room, a line each."""
     if not block.rows:
         return f'<p class="none">{escape(block.none or "没有数据。")}</p>'
     whole = sum(column.wide for column in block.columns)
@@ -212,7 +213,8 @@ def table(block: Table) -> str:
         f"<tr>{''.join(cell(column, value) for column, value in zip(block.columns, row, strict=True))}</tr>"
         for row in block.rows
     )
-    small = ' class="small"' if len(block.rows) > LONG_TABLE else ""
+    tight = high < TIGHT * (len(block.rows) + 1)
+    small = ' class="small tight"' if tight else ' class="small"' if len(block.rows) > LONG_TABLE else ""
     return f"<table{small}><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 

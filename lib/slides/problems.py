@@ -30,7 +30,7 @@ from lib.slides.values import (
     Words,
 )
 
-ROWS, BARS = 10, 10
+ROWS, BARS = 8, 8
 LAST_END = "较上季末"
 NO_PROBLEMS = "没有发现问题。"
 RATES = {"closure_rate": "销号率", "on_time_rate": "按期销号率"}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lib.charts.palette import INK, WHITE
-from lib.slides.drawing.style import FILLS, LETTERS, PALE_EDGE, SIZE, colour_of
+from lib.slides.drawing.style import FILLS, INK_ON_BAR, LETTERS, PALE_EDGE, SIZE, colour_of
 from lib.slides.values import Bars, Role
 
 
@@ -72,7 +72,7 @@ def with_sums(
     fits = [row for row in placed if row["value"] > most * (0.012 + 0.014 * len(row["label"]))]
     dark = {FILLS[role] for role in (Role.MAIN, Role.PART, Role.RED)}
     fill = dict(zip(*(encoding["color"]["scale"][end] for end in ("domain", "range")), strict=True))
-    inked = [{**row, "ink": WHITE if fill[row["series"]] in dark else INK} for row in fits]
+    inked = [{**row, "ink": WHITE if fill[row["series"]] in dark else INK_ON_BAR} for row in fits]
     text = {"type": "text", "fontSize": SIZE - 2, "baseline": "middle", "align": "center"}
     at = {"x": {"field": "middle", "type": "quantitative"}, "text": {"field": "label"}}
     ink = {"color": {"field": "ink", "type": "nominal", "scale": None}}

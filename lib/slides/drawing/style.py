@@ -6,6 +6,7 @@ from lib.charts.palette import BLUE, BLUE_SOFT, CONFIG, GREEN, INK, MUTED, RED, 
 from lib.slides.values import Role
 
 SIZE = 23  # of the letters; on a wall of 1080 lines they are read from ten metres
+INK_ON_BAR = "#1b2431"  # as good as the ink, but it stays dark on a dark wall, where the ink turns light
 PALE_EDGE = "#c8d3df"
 FILLS = {
     Role.MAIN: BLUE,

@@ -71,7 +71,10 @@ def draw(block: Block, key: str) -> None:
     elif isinstance(block, Cells):
         small(block.title)
         table(
-            crossed(block), {name: text(name) for name in ("指标", *block.columns)}, key=key, alt=block.title
+            crossed(block),
+            {"指标": text("指标", 190), **{name: text(name, 50) for name in block.columns}},
+            key=key,
+            alt=block.title,
         )
     else:
         small(block.title)
