@@ -37,6 +37,21 @@ def units(place: str) -> list[Unit]:
         ]
 
 
+REPORTING = {
+    "330922200",
+    "330200-D01",
+    "320684-T05",
+    "220000-D05",
+    "431300-D05",
+}  # those with an account of their own
+
+
+def some(place: str, count: int) -> list[Unit]:
+    """The first organisations under the topmost one, and the one whose reporter looks around in the demonstration."""
+    below = units(place)[1:]
+    return [unit for at, unit in enumerate(below) if at < count or unit[0] in REPORTING]
+
+
 # ---- risk posts and powers -------------------------------------------------------------------------------------------
 
 LOUDI = {"posts": (423, 893, 7562), "organisations": 67, "powers": 3656, "charts": 1102, "rotated": 15}
@@ -111,7 +126,7 @@ def key_units(place: str) -> list[tuple[Unit, dict[str, int]]]:
     if place != "loudi":
         own = {"一级": OTHERS["posts"][0], "二级": OTHERS["posts"][1], "三级": OTHERS["posts"][2]}
         more = {"powers": OTHERS["powers"], "charts": OTHERS["charts"]}
-        return [(unit, own | more) for unit in every[: OTHERS["organisations"]]]
+        return [(unit, own | more) for unit in some(place, OTHERS["organisations"])]
     kept = [unit for unit in every if unit[2] != "高等院校" and unit[1] != "娄底自来水公司"]
     assert len(kept) == LOUDI["organisations"]
     weights = [{"区县": 50, "功能区": 14}.get(kind, 8 + chance(name) % 9) for _, name, kind in kept]
@@ -394,10 +409,10 @@ def quarters(today: date, count: int) -> list[tuple[date, date]]:
 
 def statistics(place: str) -> Iterator[Row]:
     """What the report says of the place, then quarters of some organisations; here and there with the source's own change."""
-    root, *below = units(place)
+    root = units(place)[0]
     for figures in FIGURES[place]:
         yield [*root[:2], *figures]
-    for code, name, _ in below[:5]:
+    for code, name, _ in some(place, 5):
         for item, source, unit, usual in ITEMS:
             values = []
             for at, (begun, last) in enumerate(quarters(TODAY[place], 9)):
@@ -437,13 +452,13 @@ REPORTED = {
 
 def expenses(place: str) -> Iterator[Row]:
     """娄底: what the report says of 2011. Elsewhere three years of some organisations, the last one until the place's day."""
-    root, *below = units(place)
+    root = units(place)[0]
     today = TODAY[place]
     if place == "loudi":
         for kind, (actual, change) in REPORTED.items():
             yield [*root[:2], 2011, kind, today, "", actual, change, "全市汇总，报道未给出上年支出和预算"]
         return
-    for code, name, _ in below[:14]:
+    for code, name, _ in some(place, 14):
         size = 0.5 + chance(name) % 100 / 60
         for kind, usual in EXPENSES.items():
             for back in (2, 1, 0):

@@ -34,12 +34,13 @@ def show(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
         look = replace(look, period=Period.ALL)
     figures = fetch(queries.register_figures, viewer, look.place, tab.register, *look.asked)
     if fetch(queries.register_sums, viewer, look.place, tab.register, *look.asked).empty:
+        changed = "日期或单位" if register.standing else "期间或单位"
         may = viewer.may(register.permission) and viewer.may(Permission.SEE_UPLOADS)
         nothing_here(
             f"{look.line}，{register.words}没有记录。",
-            f"换一个期间或单位；或者在下面登记一条，成批的到「数据上报」上传“{register.words}”文件。"
+            f"换一个{changed}；或者在下面登记一条，成批的到「数据上报」上传“{register.words}”文件。"
             if may
-            else "换一个期间或单位；台账由监督员或填报员上传。",
+            else f"换一个{changed}；台账由监督员或填报员上传。",
         )
         offer_form(viewer, look, register)
         if tab.alone and tab.beside:
