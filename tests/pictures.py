@@ -207,6 +207,20 @@ def registers(browser: Browser, server: Server) -> None:
         take(supervisor.open("/registers?register=assets&account=管理费用"), "register_assets")
 
 
+def inspections(browser: Browser, server: Server) -> None:
+    """Nothing. 舟山's inspections and filings, 海门's of 2016, a sample and its sheet. Nothing is drawn."""
+    with somebody(browser, server, "zs_leader") as leader:
+        take(leader.open("/registers?register=inspections"), "registers_inspections")
+        take(leader.open("/registers?register=filings"), "registers_filings")
+    with somebody(browser, server, "hm_leader") as leader:
+        take(leader.open("/registers?register=inspections&as_of=2016-12-31"), "haimen_inspections")
+    with somebody(browser, server, "hm_supervisor") as supervisor:
+        take(supervisor.open("/registers?register=rosters"), "haimen_sampling")
+        pick_row(supervisor.page, "抽过的样", 1)
+        supervisor.page.get_by_text("重抽结果相同").wait_for()
+        take(supervisor.page, "haimen_sample")
+
+
 def problems(browser: Browser, server: Server) -> None:
     """Nothing. What a supervisor and a reporter see of problems. What is taken for many at the end is taken indeed."""
     with somebody(browser, server, "zs_supervisor") as supervisor:
@@ -264,6 +278,7 @@ def main() -> None:
         haimen(browser, server)
         dealings(browser, server)
         registers(browser, server)
+        inspections(browser, server)
         keeping(browser, server)
         problems(browser, server)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from data.demo import make_inspections
-from lib import db, demo, queries
+from lib import charts, db, demo, queries
 from lib.rules.filings import missing
 from tests import office as fixtures
 from tests.office import Office
@@ -116,3 +116,15 @@ def test_an_attachment_is_missing_unless_it_is_there_or_not_needed(
 def test_the_script_reproduces_its_files_byte_for_byte(place: str) -> None:
     for name, text in make_inspections.files(place).items():
         assert (demo.PLACES[place].folder / name).read_bytes() == ("\ufeff" + text).encode(), name
+
+
+def test_what_nobody_told_is_not_drawn_as_zero(office: Office) -> None:
+    told = (
+        CHECKS + "E2,C,回头看,2018-07-16,回头看,问题整改,,,,\nE2,C,自查,2018-07-16,自查自纠,兼职取酬,,0,,\n"
+    )
+    office.put("supervisor", "inspections", told)
+    city = office.people["leader"]
+    with db.reading() as session:
+        asked = session, city, city.organisation_id, "inspections", None, DAY
+        parts = charts.register_parts(*asked, "kind", "quantity").set_index("label")["figure"]
+    assert parts.to_dict() == {"抽查": "5", "回头看": "—", "自查自纠": "0"}

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ from lib.rules.sampling import LEAST_PERCENT, Frame, Item, Strata, drawn, list_h
 
 LONGEST_PURPOSE, LONGEST_SEED = 100, 64
 ROSTERS = "rosters"
+OWN_UNITS = "直属单位"
 VALUES = ("purpose", "frame", "roster", "kinds", "strata", "percent", "seed", "list_hash", "listed")
 SEED_BYTES = 8
 
@@ -140,7 +142,7 @@ def listed(session: Session, viewer: Viewer, listing: Listing, day: date) -> lis
 
 
 def areas_of(session: Session, place: int) -> dict[int, str]:
-    """By organisation the name of the place's child under which it stands; the place's own office under its own name."""
+    """By organisation the name of the place's child under which it stands; the place's own units, which have none, together."""
     child = col(Organisation.id)
     rows = session.execute(
         select(col(Tree.descendant_id), col(Organisation.name))
@@ -149,4 +151,6 @@ def areas_of(session: Session, place: int) -> dict[int, str]:
             (col(Organisation.parent_id) == place) | ((child == place) & (col(Tree.descendant_id) == place))
         )
     )
-    return {row[0]: row[1] for row in rows}
+    names = {row[0]: row[1] for row in rows}
+    large = {name for name, count in Counter(names.values()).items() if count > 1}
+    return {number: name if name in large else OWN_UNITS for number, name in names.items()}

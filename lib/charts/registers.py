@@ -13,6 +13,7 @@ from lib.charts.template import Template, built, chart
 
 MOST = 14  # bars; what is more stands together in the last one
 UNTOLD = "（没有写明）"
+NOT_TOLD = "—"  # none of the entries says how many, which is not the same as zero
 MEASURES = {"entries": 1, "quantity": 1, "amount": 1_000_000}  # fen in 万元
 
 
@@ -38,13 +39,16 @@ def register_parts(
             "label": [word or UNTOLD for word in rows["word"]],
             "amount": rows[measure].astype("float64") / MEASURES[measure],
             "entries": rows["entries"].astype("int64"),
+            "told": rows["entries" if measure == "entries" else f"with_{measure}"].astype("int64"),
         }
     )
     if facet != queries.RegisterFacet.YEAR:
         rows = rows.sort_values("amount", ascending=False, kind="stable", ignore_index=True)
     rows = gathered(rows, "家" if facet == queries.RegisterFacet.ORGANISATION else "类")
     places = 2 if measure == "amount" else 0
-    return rows.assign(figure=[f"{amount:,.{places}f}" for amount in rows["amount"]])
+    figures = [f"{amount:,.{places}f}" for amount in rows["amount"]]
+    told = zip(figures, rows.pop("told"), strict=True)
+    return rows.assign(figure=[figure if entries else NOT_TOLD for figure, entries in told])
 
 
 def gathered(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -57,6 +61,7 @@ def gathered(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
         "label": f"其余 {len(rest)} {unit}",
         "amount": rest["amount"].sum(),
         "entries": rest["entries"].sum(),
+        "told": rest["told"].sum(),
     }
     return pd.concat([rows.iloc[: MOST - 1], pd.DataFrame([together])], ignore_index=True)
 

@@ -122,5 +122,5 @@ DATASET = register(
         Figure("专项行动", "个", Count.KEYS, kinds=("专项行动",)),
     ),
     unit="家次",
-    listed=("batch", "inspected_on", "method", "content", "objects", "problems", "circular"),
+    listed=("batch", "inspected_on", "method", "content", "problems", "circular"),
 )

@@ -40,6 +40,8 @@ def _sums(entry: Any, as_of: date) -> list[Any]:
         func.count().label("entries"),
         func.coalesce(func.sum(entry.quantity), 0).label("quantity"),
         func.coalesce(func.sum(entry.amount), 0).label("amount"),
+        func.count(entry.quantity).label("with_quantity"),
+        func.count(entry.amount).label("with_amount"),
         *(func.sum(one_where(flag(entry, as_of))).label(name) for name, flag in flags.items()),
     ]
 
@@ -50,7 +52,8 @@ def register_sums(
 ) -> pd.DataFrame:
     """One row per kind, label and organisation of the register's entries that happened in the period.
 
-    Columns: kind, label, organisation_id, entries, quantity, amount (fen), done, in_time, waiting, overdue.
+    Columns: kind, label, organisation_id, entries, quantity, amount (fen), with_quantity and with_amount (how many tell
+    one), done, in_time, waiting, overdue.
     """
     entry = entries(viewer, place, [name], since, as_of)
     told = entry.kind, entry.label, entry.organisation_id
@@ -95,7 +98,7 @@ def register_by(
     """One row per kind, label, year, or child of the place, the most entries first (years in their order).
 
     Columns: value (what a click picks: the word, the year, the organisation's id), word, entries, quantity, amount (fen),
-    done, in_time, waiting, overdue.
+    with_quantity and with_amount (how many tell one), done, in_time, waiting, overdue.
     """
     entry = entries(viewer, place, [name], since, as_of)
     if facet == RegisterFacet.ORGANISATION:

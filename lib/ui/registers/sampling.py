@@ -25,6 +25,7 @@ from lib.ui.administering.asking import Act, Question, ask
 from lib.ui.answers import ask as question_of
 from lib.ui.answers import fetch
 from lib.ui.offers import offers
+from lib.ui.registers.entering import offer_form
 from lib.ui.registers.listing import listing
 from lib.ui.registers.looking import RegisterLook, Tab
 from lib.ui.tables import day, spelt, table, text, whole
@@ -73,17 +74,33 @@ def sampling(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
     with panel(right):
         draws_panel(viewer, look)
     with panel():
-        listing(viewer, replace(look, period=Period.ALL), tab)
+        roster_panel(viewer, replace(look, period=Period.ALL), tab)
 
 
-def kinds_under(viewer: Viewer, place: int) -> tuple[str, ...]:
-    """The kinds of the organisations that the viewer may see, the place's own tree among them."""
+def roster_panel(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
+    """Nothing. Lists the roster, or says where one comes from."""
+    if not fetch(queries.register_sums, viewer, look.place, tab.register, *look.asked).empty:
+        listing(viewer, look, tab)
+        return
+    section("抽样名册", look.line)
+    may = viewer.may(tab.declared.permission)
+    nothing_here(
+        "还没有抽样名册，现在只能从单位名录里抽。",
+        "要抽人（例如领导干部《工作纪实簿》），到「数据上报」上传“抽样名册台账”文件，或者在下面登记一条。"
+        if may
+        else "抽样名册由监督员上传。",
+    )
+    offer_form(viewer, look, tab.declared)
+
+
+def kinds_seen(viewer: Viewer) -> tuple[str, ...]:
+    """The kinds of the organisations that the viewer may see."""
     return tuple(sorted({each.kind for each in fetch(offers, viewer).by_id.values()}))
 
 
 def what_stands(viewer: Viewer, look: RegisterLook) -> None:
     """Nothing. Says how a sample is drawn, lists what can be drawn from, and offers to draw."""
-    kinds = kinds_under(viewer, look.place)
+    kinds = kinds_seen(viewer)
     for frame in Frame:
         roster = FIRST_ROSTER if frame is Frame.ROSTER else ""
         whole_list = Listing(look.place, frame, roster, kinds, Strata.KIND)
@@ -93,11 +110,12 @@ def what_stands(viewer: Viewer, look: RegisterLook) -> None:
     name = f"《{FIRST_ROSTER}》名册" if frame is Frame.ROSTER else "单位名录"
     section("随机抽样", f"{look.place_name} · {name}，截至 {look.as_of} 共 {rows['listed'].sum():,} 项")
     small(RULE)
+    if rows.empty:
+        nothing_here("这里没有可抽的名单。", "换一个有下级单位的单位，或者先上传抽样名册。")
+        return
     if look.now and viewer.may(Permission.KEEP_REGISTERS):
         st.button("抽样…", type="primary", key="sample_new", on_click=ask, args=(question(look),))
-    if not rows.empty:
-        shown = rows.assign(stratum=[KIND_WORDS.get(each, each) for each in rows["stratum"]])
-        table(shown, STRATA, key=f"strata-{look.key}", alt="名单构成", rows=8)
+    table(rows, STRATA, key=f"strata-{look.key}", alt="名单构成", rows=8)
 
 
 def draws_panel(viewer: Viewer, look: RegisterLook) -> None:
@@ -134,7 +152,7 @@ def question(look: RegisterLook) -> Question:
 
 def fill(look: RegisterLook, viewer: Viewer) -> Act:
     """Draws the fields and says how many would be drawn; the act draws them and opens the sheet."""
-    kinds = kinds_under(viewer, look.place)
+    kinds = kinds_seen(viewer)
     purpose = st.text_input(
         "用途",
         max_chars=LONGEST_PURPOSE,
