@@ -210,8 +210,8 @@ def registers(browser: Browser, server: Server) -> None:
 def inspections(browser: Browser, server: Server) -> None:
     """Nothing. 舟山's inspections and filings, 海门's of 2016, a sample and its sheet. Nothing is drawn."""
     with somebody(browser, server, "zs_leader") as leader:
-        take(leader.open("/registers?register=inspections"), "registers_inspections")
-        take(leader.open("/registers?register=filings"), "registers_filings")
+        take(leader.open("/registers?register=inspections"), "register_inspections")
+        take(leader.open("/registers?register=filings"), "register_filings")
     with somebody(browser, server, "hm_leader") as leader:
         take(leader.open("/registers?register=inspections&as_of=2016-12-31"), "haimen_inspections")
     with somebody(browser, server, "hm_supervisor") as supervisor:
