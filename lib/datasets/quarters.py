@@ -25,7 +25,7 @@ from lib.datasets.base import (
 )
 from lib.datasets.columns import Choice, Column, Day
 from lib.datasets.columns import Quarter as QuarterKind
-from lib.models import QUARTER_STATE_WORDS, Assignment, ImportBatch, Quarter, QuarterState
+from lib.models import QUARTER_STATE_WORDS, Assignment, ImportBatch, PointEntry, Quarter, QuarterState
 from lib.rules.calendar import is_locked, quarter_id, quarter_label
 
 FIELDS = ("due_on", "state", "locked_on")
@@ -151,6 +151,9 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
         used = select(col(Assignment.quarter_id)).where(col(Assignment.quarter_id) == quarter).limit(1)
         if session.execute(used).first():
             raise Stands(f"{label} 已下达任务")
+        given = select(col(PointEntry.id)).where(col(PointEntry.quarter_id) == quarter).limit(1)
+        if session.execute(given).first():
+            raise Stands(f"{label} 已有加减分或一票否决")
         session.execute(delete(Quarter).where(col(Quarter.id) == quarter))
     for label, values in plan.restored.items():
         days = {name: inplace.day(values[name]) for name in ("due_on", "locked_on")}

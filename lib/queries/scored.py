@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Float, Select, Subquery, and_, case, func,
 from sqlmodel import Session, col
 
 from lib.access import Viewer
-from lib.models import Spread, Standing
+from lib.models import PointEntry, Spread, Standing
 from lib.queries.base import AS_OF, ASKING, PLACE, branches, leaves, members, only, several, within
 from lib.queries.keeping import rules_of
 from lib.rules.score import ScoreRule, raw_score
@@ -59,7 +59,7 @@ class Shape:
 
     parts: frozenset[
         str
-    ]  # closed: quarters answered by the spread; fresh: by standing; stale: by the assignments
+    ]  # closed: quarters answered by the spread (given: in which somebody has points); fresh: by standing; stale: by tasks
     own: bool  # the place is the viewer's own organisation
     rules: tuple[
         tuple[ScoreRule, tuple[int, ...]], ...
@@ -80,8 +80,12 @@ def shaped(
     if len(rules) == 1:
         rules = dict.fromkeys(rules, ())
     asked = {"viewer": viewer.organisation_id, "place": place, "as_of": as_of}
+    named = {name for name, those in parts.items() if those}
+    entries = select(col(PointEntry.id)).where(col(PointEntry.quarter_id).in_(closed)).limit(1)
+    if closed and session.execute(entries).first():
+        named.add("given")
     shape = Shape(
-        frozenset(name for name, those in parts.items() if those),
+        frozenset(named),
         place == viewer.organisation_id,
         tuple(rules.items()),
     )
@@ -98,10 +102,12 @@ def by_score(shape: Shape, apart: bool) -> Subquery:
     """
     parts = []
     if "closed" in shape.parts:
-        parts += [_of_places(apart), *_with_their_points(shape, apart)]
+        parts.append(_of_places(apart))
+    if "given" in shape.parts:
+        parts += _with_their_points(shape, apart)
     if "closed" in shape.parts and apart:
         parts.append(_of_leaves())
-    if shape.parts - {"closed"}:
+    if shape.parts & {"fresh", "stale"}:
         parts.append(_of_units(shape, apart))
     lost = union_all(*parts).subquery("lost")
     points = _points(lost.c, shape.rules)
