@@ -253,8 +253,9 @@ MATRIX: dict[str, Ask] = {
             for facet in queries.RegisterFacet
         ]
     ),
-    "register_entries": lambda s, v, w, place: queries.register_entries(
-        s, v, place, "accountability", None, DAY
+    "register_entries": lambda s, v, w, place: pd.concat(
+        queries.register_entries(s, v, place, name, None, DAY)
+        for name in ("accountability", "talks", "letters")  # talks are those of another screen
     ),
     "register_entry": each_entry(
         lambda s, v, entry: one_row(queries.register_entry(s, v, entry, DAY), "register")
