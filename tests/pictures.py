@@ -53,6 +53,25 @@ WITH_LOUDI = """
 from lib import db, demo
 demo.load_places(db.engine(), ["loudi"])
 """
+WITH_MEETING = """
+from sqlmodel import select
+from lib import db, slides
+from lib.access import viewer_of
+from lib.actions import meetings
+from lib.datasets.base import working_day
+from lib.models import User
+from lib.rules.slides import offered
+with db.reading() as session:
+    leader = viewer_of(session, session.exec(select(User).where(User.username == "zs_leader")).one())
+    day = working_day(session, leader)
+title = "舟山市三季度“两个责任”落实情况会商"
+draft = meetings.Draft(title, day, leader.organisation_id, 20183, day)
+made = meetings.new_meeting(leader, draft, offered(True))
+with db.reading() as session:
+    deck = slides.of_meeting(session, leader, made)
+meetings.fix(leader, made, slides.plain(deck.slides), deck.card["changed"])
+print(made)
+"""
 NEW_INDICATOR = """
 from lib import db
 from lib.models import Indicator
@@ -251,6 +270,19 @@ def appraising(browser: Browser, server: Server) -> None:
         take(supervisor.open("/appraisal?part=appeals"), "appraisal_appeals")
 
 
+def meeting(browser: Browser, server: Server) -> None:
+    """Nothing. A meeting with its running order, and what the room sees of it, on a light wall and on a dark one."""
+    made = program(WITH_MEETING, server.environment)
+    with somebody(browser, server, "zs_leader", WALL) as leader:
+        for number, name in ((1, "headline"), (3, "ranking"), (4, "heat"), (5, "map"), (7, "closure")):
+            leader.page.goto(f"{server.url}/present/{made}#{number}")
+            leader.page.screenshot(path=PICTURES / f"room_{name}.png")
+        leader.page.keyboard.press("d")
+        leader.page.screenshot(path=PICTURES / "room_dark.png")
+    with somebody(browser, server, "zs_leader") as leader:
+        take(leader.open(f"/present?meeting={made}&slide=3"), "present")
+
+
 def keeping(browser: Browser, server: Server) -> None:
     """Nothing. What administrator and auditor see."""
     with somebody(browser, server, "admin") as admin:
@@ -279,6 +311,7 @@ def main() -> None:
         dealings(browser, server)
         registers(browser, server)
         inspections(browser, server)
+        meeting(browser, server)
         keeping(browser, server)
         problems(browser, server)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from lib.rules.level import LEVEL_WORDS, Level
 from lib.rules.wording import Part
 from lib.slides.values import (
     NO_VALUE,
@@ -65,9 +66,9 @@ def told(block: Block) -> Iterator[tuple[str, str]]:
             for category, value in zip(block.categories, series.values, strict=True):
                 yield f"{block.title}·{category}·{series.name}", f"{shown(value, block.places)} {block.unit}"
     elif isinstance(block, Cells):
-        for row, values in zip(block.rows, block.values, strict=True):
-            for column, value in zip(block.columns, values, strict=True):
-                yield f"{row}·{column}", f"{shown(value, 1)} %"
+        for row, values, marks in zip(block.rows, block.values, block.marks, strict=True):
+            for column, value, mark in zip(block.columns, values, marks, strict=True):
+                yield f"{row}·{column}", f"{LEVEL_WORDS[Level(mark)]} {shown(value, 1)} %"
     elif isinstance(block, Table):
         yield from cells(block)
     elif isinstance(block, Map):

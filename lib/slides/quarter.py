@@ -9,6 +9,7 @@ from sqlmodel import Session
 from lib import charts, queries
 from lib.access import Viewer
 from lib.rules.calendar import earlier, last_quarters, quarter_words
+from lib.rules.level import Level
 from lib.rules.status import Counts
 from lib.rules.wording import Picture, summary
 from lib.slides.asking import Asked, minus, nothing, number, share, whole
@@ -39,7 +40,7 @@ COUNTED = {
     "overdue": "逾期未报",
 }
 LAST = "较上季"
-MOST_BARS, MOST_ROWS, MOST_COLUMNS = 12, 16, 12
+MOST_BARS, MOST_ROWS, MOST_COLUMNS = 12, 14, 12
 NO_TASKS = "本季度没有任务。"
 
 
@@ -201,10 +202,15 @@ def heat(
             f"各指标{charts.RATE_WORDS[asked.basis]}{note}",
             tuple(lines["line"]),
             called,
-            tuple(tuple(share(row[asked.basis.value], row["due"]) for row in line) for line in grid),
+            tuple(tuple(cell(row, asked) for row in line) for line in grid),
             tuple(tuple(str(row["level"]) for row in line) for line in grid),
         ),
     )
+
+
+def cell(row: Mapping[str, Any], asked: Asked) -> float | None:
+    """The share done in per cent; None where nothing is due, and where nothing was reported yet, which is not zero."""
+    return None if row["level"] == Level.UNREPORTED else share(row[asked.basis.value], row["due"])
 
 
 def worst(frame: pd.DataFrame, by: str, asked: Asked, most: int) -> pd.DataFrame:

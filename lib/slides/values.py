@@ -94,7 +94,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class Cells:
-    """A heat map: rows of cells; value in per cent (None: not applicable), marks the lib.rules.level.Level of each."""
+    """A heat map: rows of cells; value in per cent, marks the lib.rules.level.Level of each.
+
+    None is a cell that is not applicable, or where nothing was reported yet; the mark says which.
+    """
 
     title: str
     rows: tuple[str, ...]
