@@ -3,6 +3,7 @@
 import csv
 import itertools
 import re
+from collections.abc import Iterator
 from functools import cache
 from urllib.parse import quote, urlencode
 
@@ -32,6 +33,7 @@ WORDS = [THEIRS, "330922-D01", "[330922]", "嵊泗县", "%"]  # one of each sort
 LEAVES = "sign_out"  # the way out leads to the login page, which names 五龙乡's demonstration account
 NAMES = (
     *("place", "unit", "indicator", "version", "row", "own", "batch", "user", "term", "basis", "as_of"),
+    *("entry", "register", "period", "facet", "value", "meeting"),
     *("area", "order", "to", "part", "year", "show", "task", "letter", "problem", "work", "stage"),
 )
 DEEP = {
@@ -88,6 +90,21 @@ def test_no_address_shows_anything_of_another_county(server: Server, cookie: str
                 assert not leaked(echoed), (page, asked)
 
 
+def of_each_kind(widget: str) -> list[WidgetState]:
+    """One value of each kind that a widget could be made to send."""
+    kinds: dict[str, WidgetState] = {}
+    for state in forged_states(widget):
+        kinds.setdefault(state.WhichOneof("value") or "", state)
+    return list(kinds.values())
+
+
+def forgeries(widgets: list[str]) -> Iterator[list[WidgetState]]:
+    """What is sent: each widget by itself a value of each kind, and all of them together each of all values."""
+    assert widgets
+    yield from ([state] for widget in widgets for state in of_each_kind(widget))
+    yield from (list(states) for states in zip(*map(forged_states, widgets), strict=True))
+
+
 def forged_states(widget: str) -> list[WidgetState]:
     """Values that a widget of any kind could be made to send."""
     states = []
@@ -115,20 +132,18 @@ def forged_states(widget: str) -> list[WidgetState]:
 
 
 @pytest.mark.parametrize(
-    "page", ["overview", "completion", "warnings", "rectification", "organisation", "orders"]
+    "page", ["overview", "completion", "warnings", "rectification", "organisation", "orders", "registers"]
 )
 def test_no_forged_widget_value_shows_anything_of_another_county(
     server: Server, cookie: str, page: str
 ) -> None:
     with Visit(server, cookie, page) as visit:
         widgets = [widget for widget in visit.run().widget_ids() if not widget.endswith(LEAVES)]
-        assert widgets
-        for widget in widgets:
-            for state in forged_states(widget):
-                sent = visit.run(widgets=[state]).content()
-                for value in FORGED:
-                    sent = sent.replace(value.encode(), b"")
-                assert not leaked(sent), (page, widget, state)
+        for states in forgeries(widgets):
+            sent = visit.run(widgets=states).content()
+            for value in FORGED:
+                sent = sent.replace(value.encode(), b"")
+            assert not leaked(sent), (page, states)
 
 
 def test_all_widgets_forged_together_show_nothing_of_another_county(server: Server, cookie: str) -> None:
@@ -181,12 +196,11 @@ def test_no_number_opens_a_problem_of_another_county(server: Server, cookie: str
             assert opened not in sent and not leaked(sent), query
         widgets = [one for one in visit.run("work=all").widget_ids() if not one.endswith(LEAVES)]
         assert len(widgets) > 6
-        for widget in widgets:
-            for state in forged_states(widget):
-                sent = visit.run("work=all", widgets=[state]).content()
-                for value in FORGED:
-                    sent = sent.replace(value.encode(), b"")
-                assert not leaked(sent), (widget, state)
+        for states in forgeries(widgets):
+            sent = visit.run("work=all", widgets=states).content()
+            for value in FORGED:
+                sent = sent.replace(value.encode(), b"")
+            assert not leaked(sent), states
 
 
 def test_a_download_of_another_session_needs_its_own_login(server: Server, cookie: str) -> None:

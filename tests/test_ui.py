@@ -12,13 +12,14 @@ import pandas as pd
 import pytest
 from sqlmodel import Session, col, select
 
-from lib import db, ui
+from lib import db, queries, ui
 from lib.access import Viewer
 from lib.exports.csv import safe, safe_csv
 from lib.models import Organisation
+from lib.queries.base import shared
 from lib.rules.status import Basis, Counts
 from lib.rules.wording import Picture, days_since, reason, signed, summary, unit_summary
-from lib.ui import tables
+from lib.ui import answers, tables
 from lib.ui.answers import Memory
 from lib.ui.bar import day_of, indented
 from lib.ui.cards import Card
@@ -314,3 +315,26 @@ def test_numbers_stay_numbers_and_days_are_written_plainly() -> None:
     assert rows[5] == ["单位", "变化", "项", "日", "刻", "空"]
     assert rows[6] == ["甲", "-3.5", "-1", "2018-09-28", "2018-09-28 09:02:03", ""]
     assert rows[7] == ["'=乙", "2.0", "7", "", "", ""]
+
+
+def test_a_part_that_asks_a_shared_query_does_not_wait_for_itself(world: World) -> None:
+    """The answer is a part of another, and the query remembers by itself: one of the two must not wait for the other."""
+    viewer, answers.MEMORY.revision = world.viewer("city"), -1
+
+    def whole(session: Session, viewer: Viewer) -> pd.DataFrame:
+        return answers.part(
+            session, queries.totals, viewer, viewer.organisation_id, (20183,), date(2018, 9, 28)
+        )
+
+    def own(session: Session, viewer: Viewer) -> int:
+        return len(answers.part(session, asked_twice, viewer, viewer.organisation_id))
+
+    @shared
+    def asked_twice(session: Session, viewer: Viewer, place: int) -> pd.DataFrame:
+        return whole(session, viewer)
+
+    told: list[int] = []
+    asking = threading.Thread(target=lambda: told.append(answers.fetch(own, viewer)), daemon=True)
+    asking.start()
+    asking.join(timeout=20)
+    assert told == [1]

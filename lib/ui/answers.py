@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from inspect import unwrap
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
@@ -105,10 +106,13 @@ def part(session: Session, query: Callable[..., Answer], viewer: Viewer, *args: 
     """What fetch() would answer, for use inside of an answer: on its session, remembered for all that build on it.
 
     fetch() itself must not be used there: it takes a second connection while the first is held, and two dozen threads
-    that do so wait for one another until the pool gives up.
+    that do so wait for one another until the pool gives up. A shared query is asked without its own remembering: it
+    would wait for the answer that it is just giving.
     """
     recall = session.info.get("recall")
-    return query(session, viewer, *args) if recall is None else recall(query, session, viewer, args)  # type: ignore[no-any-return]
+    if recall is None:
+        return query(session, viewer, *args)
+    return recall(unwrap(query), session, viewer, args)  # type: ignore[no-any-return]
 
 
 def key_of(query: Callable[..., Any], viewer: Viewer, args: tuple[Any, ...]) -> Hashable:
