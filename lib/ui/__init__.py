@@ -6,7 +6,7 @@ from lib.ui.address import resume
 from lib.ui.answers import Ask, ask, fetch
 from lib.ui.bar import View, bar, context_line, no_tasks
 from lib.ui.cards import Card, cards
-from lib.ui.choices import Step, breadcrumb, switch, way_down
+from lib.ui.choices import Step, breadcrumb, way_down
 from lib.ui.completion import heat, ranks, year_so_far
 from lib.ui.downloads import download_csv
 from lib.ui.drawing import draw
@@ -15,6 +15,7 @@ from lib.ui.figures import attention_list, headline, in_words, rates
 from lib.ui.going import code_of, deeper, go, to_organisation
 from lib.ui.guard import require
 from lib.ui.lamp_strip import lamp_strip
+from lib.ui.pickers import switch
 from lib.ui.tables import change, day, decimal, moment, progress, rate, table, text, whole, words
 from lib.ui.unit import categories, history, indicators, members, portrait, standing, title_card, to_indicator
 from lib.ui.unit_lamps import unit_lamps

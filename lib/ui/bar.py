@@ -15,6 +15,7 @@ from lib.ui import address
 from lib.ui.answers import fetch
 from lib.ui.live import stay_current
 from lib.ui.offers import INDENT, Offers, indented, offers, purpose
+from lib.ui.pickers import drop_down
 from lib.ui.words import demo_badge, heading, nothing_here, small
 
 __all__ = ["INDENT", "View", "bar", "context_line", "indented", "purpose"]
@@ -138,18 +139,8 @@ def pick_quarter(quarters: list[int], today: date) -> int:
     """The quarter that is looked at; at first the newest that has begun."""
     begun = [number for number in quarters if number <= calendar.quarter_of(today)]
     labels = {calendar.quarter_label(number): number for number in quarters}
-    label = address.chosen("quarter", labels, calendar.quarter_label((begun or quarters)[0]))
-    st.session_state["bar_quarter"] = label
-    st.selectbox(
-        "季度",
-        list(labels),
-        format_func=lambda text: calendar.quarter_words(labels[text]),
-        key="bar_quarter",
-        on_change=address.take_over,
-        args=("quarter", "bar_quarter"),
-        filter_mode=None,
-    )
-    return labels[label]
+    words = {label: calendar.quarter_words(number) for label, number in labels.items()}
+    return labels[drop_down("quarter", "季度", words, calendar.quarter_label((begun or quarters)[0]))]
 
 
 def pick_day(today: date) -> date:
@@ -202,18 +193,8 @@ def pick_basis() -> Basis:
 def pick_year(years: Sequence[int]) -> int | None:
     """The year whose problems are looked at (发现年度); None for those of all years."""
     labels = {"all": "全部", **{str(year): f"{year} 年" for year in years}}
-    value = address.chosen("year", labels, "all")
-    st.session_state["bar_year"] = value
-    st.selectbox(
-        "发现年度",
-        list(labels),
-        format_func=labels.__getitem__,
-        key="bar_year",
-        on_change=address.take_over,
-        args=("year", "bar_year"),
-        filter_mode=None,
-        help="只看哪一年发现的问题；截至日期之前发现的都算。",
-    )
+    told = "只看哪一年发现的问题；截至日期之前发现的都算。"
+    value = drop_down("year", "发现年度", labels, "all", told)
     return None if value == "all" else int(value)
 
 

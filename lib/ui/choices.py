@@ -1,6 +1,6 @@
-"""Switches whose state lives in the address, and the breadcrumb that walks back along it."""
+"""The breadcrumb that walks back along what the address says, and what can be chosen below a place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -11,24 +11,6 @@ from lib.ui.answers import fetch
 from lib.ui.bar import View
 from lib.ui.offers import offers
 from lib.ui.words import escaped
-
-
-def switch(name: str, label: str, options: Mapping[str, str], help: str | None = None) -> str:
-    """Which of the options (value → words) the address names; the first one unless another was chosen."""
-    value = address.chosen(name, options, next(iter(options)))
-    st.session_state[f"switch_{name}"] = value
-    st.segmented_control(
-        label,
-        list(options),
-        format_func=options.__getitem__,
-        key=f"switch_{name}",
-        on_change=address.take_over,
-        args=(name, f"switch_{name}"),
-        required=True,
-        label_visibility="collapsed",
-        help=help,
-    )
-    return value
 
 
 @dataclass(frozen=True)

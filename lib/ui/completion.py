@@ -14,11 +14,12 @@ from lib.rules.status import Basis
 from lib.ui import address
 from lib.ui.answers import Ask, ask, fetch, part
 from lib.ui.bar import View
-from lib.ui.choices import kinds_of, switch
+from lib.ui.choices import kinds_of
 from lib.ui.downloads import download_csv
 from lib.ui.drawing import draw
 from lib.ui.going import code_of
 from lib.ui.lamps import LAMP_COLUMNS, with_lamps
+from lib.ui.pickers import switch
 from lib.ui.tables import change, decimal, rate, table, text, whole
 from lib.ui.words import nothing_here, panel, section, small
 

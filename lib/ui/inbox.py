@@ -11,10 +11,10 @@ from lib import queries
 from lib.access import Permission, Role, Viewer
 from lib.rules.wording import Part, number
 from lib.ui.answers import fetch
-from lib.ui.choices import switch
 from lib.ui.clock import today
 from lib.ui.going import go
 from lib.ui.offers import offers
+from lib.ui.pickers import switch
 from lib.ui.tables import day, table, text, whole
 from lib.ui.words import demo_badge, heading, nothing_here, panel, paragraph, section
 

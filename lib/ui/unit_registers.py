@@ -19,7 +19,7 @@ from lib.ui.words import panel, section, small
 
 LISTED = {
     "words": text("台账", 200),
-    "counted": spelt("当年记录", 110),
+    "counted": spelt("记录", 110, "当年发生的；岗位、权力、名册等长期有效的，是到截至日期现有的"),
     "waiting": whole("还在等待", 90, "有回复、整改、轮岗等期限，到截至日期还没有办的"),
     "overdue": whole("其中逾期", 90, "过了期限还没有办的"),
 }
@@ -43,8 +43,9 @@ def unit_registers(viewer: Viewer, view: View) -> None:
 
 
 def register_strip(viewer: Viewer, view: View) -> None:
-    """Nothing. The same in one line, a button a register."""
+    """Nothing. The same in one line, a button a register: those in which the year left something, or something is late."""
     rows = fetch(listed, viewer, view.place, view.as_of)
+    rows = rows[~rows["standing"].astype("bool") | (rows["overdue"] > 0)]
     if rows.empty or not viewer.may(Permission.SEE_REGISTERS):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="register_strip"):

@@ -14,8 +14,8 @@ from lib.settings import settings
 from lib.ui import address
 from lib.ui.answers import fetch
 from lib.ui.bar import pick_day, pick_place
-from lib.ui.choices import switch
 from lib.ui.offers import Offers, Place, offers
+from lib.ui.pickers import switch
 from lib.ui.words import demo_badge, heading
 
 LONGEST = 10  # digits

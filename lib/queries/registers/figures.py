@@ -130,7 +130,10 @@ def register_by(
 def register_board(
     session: Session, viewer: Viewer, place: int, since: date | None, as_of: date
 ) -> pd.DataFrame:
-    """One row per register with entries in the period: register, words, unit, entries, waiting, overdue."""
+    """One row per register with entries in the period: register, words, unit, standing, entries, waiting, overdue.
+
+    standing: its entries hold from their day on and count whatever the period.
+    """
     kinds = {kind.name: kind for kind in registers()}
     entry = entries(viewer, place, list(kinds), since, as_of)
     name = entry.register_name
@@ -139,4 +142,6 @@ def register_board(
     rows = rows.loc[[each for each in kinds if each in rows.index]].reset_index()
     words = {"words": [kinds[each].words for each in rows["register"]]}
     units = {"unit": [kinds[each].unit for each in rows["register"]]}
-    return rows.assign(**words, **units)[["register", "words", "unit", "entries", "waiting", "overdue"]]
+    lasting = {"standing": [kinds[each].standing for each in rows["register"]]}
+    names = ["register", "words", "unit", "standing", "entries", "waiting", "overdue"]
+    return rows.assign(**words, **units, **lasting)[names]

@@ -3,7 +3,7 @@
 from lib.access import Viewer
 from lib.ui.administering.scoring import score_rules
 from lib.ui.administering.thresholds import lamp_rules
-from lib.ui.choices import switch
+from lib.ui.pickers import switch
 
 RULES = {"score": ("计分规则", score_rules), "lamps": ("亮灯规则", lamp_rules)}
 

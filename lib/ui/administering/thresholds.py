@@ -15,8 +15,8 @@ from lib.rules.lamps import LAMP_NUMBER_WORDS, LampNumbers
 from lib.ui.administering.asking import Question
 from lib.ui.administering.versions import Ruling, renewing, versions_of, versions_table
 from lib.ui.answers import fetch
-from lib.ui.choices import switch
 from lib.ui.clock import today
+from lib.ui.pickers import switch
 from lib.ui.tables import spelt, table, text
 from lib.ui.words import escaped, small
 

@@ -6,9 +6,10 @@ import streamlit as st
 
 from lib.access import Viewer
 from lib.rules.calendar import quarter_of
-from lib.ui import address, workbar
+from lib.ui import workbar
 from lib.ui.answers import fetch
 from lib.ui.offers import offers
+from lib.ui.pickers import switch
 from lib.ui.words import heading, nothing_here
 
 YEAR, POINTS, APPEALS = "results", "points", "appeals"
@@ -44,24 +45,9 @@ def bar(viewer: Viewer, title: str) -> tuple[Look, str]:
     years = {f"{quarter // 10}": f"{quarter // 10}年" for quarter in known}
     begun = [quarter for quarter in known if quarter <= quarter_of(seen.as_of)] or known
     usual = f"{begun[0] // 10}"
-    year = int(usual if part == APPEALS else pick_year(years, usual))  # appeals are listed of all years
+    year = int(
+        usual if part == APPEALS else switch("year", "年度", years, usual=usual)
+    )  # appeals are listed of all years
     quarters = tuple(quarter for quarter in known if quarter // 10 == year)
     base = {name: getattr(seen, name) for name in ("place", "place_name", "as_of", "today", "demo")}
     return Look(**base, year=year, quarters=quarters), part or YEAR
-
-
-def pick_year(years: dict[str, str], usual: str) -> str:
-    """The year that the address names, the usual one where it names none."""
-    value = address.chosen("year", years, usual)
-    st.session_state["appraisal_year"] = value
-    st.segmented_control(
-        "年度",
-        list(years),
-        format_func=years.__getitem__,
-        key="appraisal_year",
-        on_change=address.take_over,
-        args=("year", "appraisal_year"),
-        required=True,
-        label_visibility="collapsed",
-    )
-    return value

@@ -15,9 +15,9 @@ from lib.rules.wording import Part, number
 from lib.ui.answers import ask
 from lib.ui.appraisal.looking import Look
 from lib.ui.cards import Card, cards
-from lib.ui.choices import switch
 from lib.ui.downloads import download_csv
 from lib.ui.going import to_organisation
+from lib.ui.pickers import switch
 from lib.ui.tables import decimal, table, text
 from lib.ui.words import nothing_here, panel, paragraph, section, small
 

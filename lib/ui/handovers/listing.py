@@ -13,9 +13,9 @@ from lib.rules.closure import Tally
 from lib.rules.double import DOUBLE_STATE_WORDS, DoubleState
 from lib.rules.wording import Part
 from lib.ui.answers import ask, fetch, part
-from lib.ui.choices import switch
 from lib.ui.downloads import download_csv
 from lib.ui.handovers.looking import SIDE_WORDS, STATES, open_talk
+from lib.ui.pickers import switch
 from lib.ui.tables import day, progress, table, text, whole, words
 from lib.ui.words import nothing_here, panel, paragraph, section
 from lib.ui.workbar import Look

@@ -18,11 +18,11 @@ from lib.settings import PROJECT, settings
 from lib.ui import address
 from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import fetch, part
-from lib.ui.choices import switch
 from lib.ui.downloads import download_csv
 from lib.ui.handovers.correcting import dialog as correcting
 from lib.ui.handovers.listing import missing_words
 from lib.ui.handovers.looking import FINDINGS, STATES, back_to_list, open_form
+from lib.ui.pickers import switch
 from lib.ui.problems.looking import STATES as LEDGER
 from lib.ui.words import marked_up, nothing_here, panel, paragraph, plain, section, small
 from lib.ui.workbar import Look

@@ -21,11 +21,11 @@ from lib.ui import address
 from lib.ui.administering.asking import Question
 from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import fetch
-from lib.ui.choices import switch
 from lib.ui.going import code_of
 from lib.ui.lamps import about, cause_of, level_of, rule_of
 from lib.ui.orders.looking import open_order
 from lib.ui.orders.stepping import chosen_day
+from lib.ui.pickers import switch
 from lib.ui.words import escaped, nothing_here, panel, section, small
 from lib.ui.workbar import Look
 

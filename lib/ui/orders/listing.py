@@ -11,8 +11,8 @@ from lib.access import Permission, Viewer
 from lib.models import KIND_WORDS
 from lib.rules.orders import ORDER_STATE_WORDS
 from lib.ui.answers import ask, fetch, part
-from lib.ui.choices import switch
 from lib.ui.orders.looking import STATES, open_order
+from lib.ui.pickers import switch
 from lib.ui.tables import day, table, text, whole, words
 from lib.ui.words import nothing_here, panel, section
 from lib.ui.workbar import Look

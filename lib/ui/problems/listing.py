@@ -15,8 +15,8 @@ from lib.rules.closure import PROBLEM_STATE_WORDS
 from lib.ui import address
 from lib.ui.administering.asking import matching
 from lib.ui.answers import fetch, part
-from lib.ui.choices import switch
 from lib.ui.downloads import download_csv
+from lib.ui.pickers import switch
 from lib.ui.problems.bulk import offer_bulk
 from lib.ui.problems.looking import STATES
 from lib.ui.problems.mine import picked

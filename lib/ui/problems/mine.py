@@ -11,8 +11,8 @@ from lib.access import Role, Viewer
 from lib.models import PROBLEM_SOURCE_WORDS
 from lib.rules.closure import PROBLEM_ACT_WORDS
 from lib.ui.answers import fetch, part
-from lib.ui.choices import switch
 from lib.ui.offers import offers
+from lib.ui.pickers import switch
 from lib.ui.problems.bulk import offer_bulk
 from lib.ui.problems.looking import STATES, open_problem
 from lib.ui.tables import day, table, text, tick_table, words

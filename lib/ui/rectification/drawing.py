@@ -14,9 +14,9 @@ from lib.charts import FACET_WORDS, Facet
 from lib.rules import calendar
 from lib.ui.answers import ask
 from lib.ui.bar import View
-from lib.ui.choices import switch
 from lib.ui.drawing import draw
 from lib.ui.going import go
+from lib.ui.pickers import switch
 from lib.ui.rectification.picking import PARAMETERS, show
 from lib.ui.tables import progress, table, text, whole
 from lib.ui.words import nothing_here, section

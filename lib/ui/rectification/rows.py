@@ -15,8 +15,9 @@ from lib.rules.wording import wan
 from lib.ui import address
 from lib.ui.answers import ask, fetch
 from lib.ui.bar import View
-from lib.ui.choices import Step, switch
+from lib.ui.choices import Step
 from lib.ui.going import to_problem
+from lib.ui.pickers import switch
 from lib.ui.problems.looking import STATES
 from lib.ui.rectification.picking import PARAMETERS, SHOWS, Picked, show
 from lib.ui.tables import day, spelt, table, text, whole, words

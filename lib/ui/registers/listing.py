@@ -18,9 +18,9 @@ from lib.datasets.registering import Register, register_named
 from lib.queries import RegisterFacet
 from lib.ui import address
 from lib.ui.answers import ask, fetch, part
-from lib.ui.choices import switch
 from lib.ui.downloads import download_csv
 from lib.ui.offers import offers
+from lib.ui.pickers import switch
 from lib.ui.registers.elsewhere import open_elsewhere
 from lib.ui.registers.entering import offer_form
 from lib.ui.registers.looking import RegisterLook, Tab, open_entry

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import streamlit as st
-
 from lib.access import Viewer
 from lib.datasets.registering import Register, register_named
 from lib.rules.periods import PERIOD_WORDS, Period, since
 from lib.ui import address
 from lib.ui.bar import pick_day
-from lib.ui.choices import switch
+from lib.ui.pickers import drop_down, switch
 from lib.ui.workbar import Look, framed, number_in_address
 
 NARROWED = (
@@ -94,19 +92,9 @@ def bar(viewer: Viewer, title: str) -> RegisterLook:
 
 def pick_period() -> Period:
     """How far back it is looked (期间); at first to the beginning of the year."""
-    period = Period(address.chosen("period", [*Period], Period.YEAR))
-    st.session_state["bar_period"] = period
-    st.selectbox(
-        "期间",
-        [*Period],
-        format_func=PERIOD_WORDS.__getitem__,
-        key="bar_period",
-        on_change=address.take_over,
-        args=("period", "bar_period"),
-        filter_mode=None,
-        help="到截至日期为止的一段时间：当年从 1 月 1 日起，两年从上一年 1 月 1 日起。",
-    )
-    return period
+    words = {period.value: word for period, word in PERIOD_WORDS.items()}
+    told = "到截至日期为止的一段时间：当年从 1 月 1 日起，两年从上一年 1 月 1 日起。"
+    return Period(drop_down("period", "期间", words, Period.YEAR, told))
 
 
 def choose(tabs: Sequence[Tab]) -> Tab:

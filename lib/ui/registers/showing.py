@@ -14,8 +14,8 @@ from lib.rules.periods import Period
 from lib.ui import address
 from lib.ui.answers import ask, fetch
 from lib.ui.cards import Card, cards
-from lib.ui.choices import switch
 from lib.ui.drawing import draw
+from lib.ui.pickers import switch
 from lib.ui.registers.entering import offer_form
 from lib.ui.registers.listing import listing
 from lib.ui.registers.looking import RegisterLook, Tab

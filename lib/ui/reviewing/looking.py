@@ -6,7 +6,7 @@ from datetime import date
 from lib.access import Viewer
 from lib.ui import address
 from lib.ui.bar import pick_quarter
-from lib.ui.choices import switch
+from lib.ui.pickers import switch
 from lib.ui.workbar import framed
 
 QUEUE, COURSE = "", "course"

@@ -12,8 +12,8 @@ from lib.models import KIND_WORDS, RESPONSIBILITY_WORDS, OrganisationKind, Respo
 from lib.queries import Wanted
 from lib.rules.calendar import earlier, quarter_words
 from lib.ui.answers import fetch
-from lib.ui.choices import switch
 from lib.ui.offers import Place, offers
+from lib.ui.pickers import switch
 from lib.ui.tasks.looking import Look
 from lib.ui.words import section, small
 

@@ -11,8 +11,8 @@ from lib.models import QuarterState
 from lib.rules import calendar
 from lib.ui.answers import fetch
 from lib.ui.bar import pick_quarter
-from lib.ui.choices import switch
 from lib.ui.offers import offers
+from lib.ui.pickers import switch
 from lib.ui.words import heading, nothing_here
 from lib.ui.workbar import framed
 

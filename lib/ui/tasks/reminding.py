@@ -7,8 +7,8 @@ from lib import queries
 from lib.access import Permission, Viewer
 from lib.models import KIND_WORDS
 from lib.ui.answers import ask
-from lib.ui.choices import switch
 from lib.ui.downloads import download_csv
+from lib.ui.pickers import switch
 from lib.ui.tables import day, table, text, whole, words
 from lib.ui.tasks.looking import Look
 from lib.ui.words import nothing_here, panel, section

@@ -16,10 +16,10 @@ from lib.rules.calendar import LAST_DAY, quarter_words
 from lib.settings import settings
 from lib.ui import address
 from lib.ui.answers import fetch
-from lib.ui.choices import switch
 from lib.ui.going import go
 from lib.ui.guard import require
 from lib.ui.offers import offers
+from lib.ui.pickers import switch
 from lib.ui.tables import day, table, text, words
 from lib.ui.uploading.desk import NEXT, Desk
 from lib.ui.words import heading, nothing_here, panel, plain, section, small

@@ -15,9 +15,9 @@ from lib.queries.lamps import NO_QUARTER
 from lib.rules.calendar import quarter_label
 from lib.ui.answers import ask, fetch
 from lib.ui.bar import View
-from lib.ui.choices import switch
 from lib.ui.figures import named
 from lib.ui.going import to_organisation
+from lib.ui.pickers import switch
 from lib.ui.tables import day, table, text, whole, words
 from lib.ui.warnings.looking import Looked
 from lib.ui.words import nothing_here, section

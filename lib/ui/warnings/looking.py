@@ -11,7 +11,8 @@ from lib.charts import Colouring
 from lib.ui import address
 from lib.ui.answers import fetch
 from lib.ui.bar import View
-from lib.ui.choices import Step, switch
+from lib.ui.choices import Step
+from lib.ui.pickers import switch
 
 Picture = maps.Shapes | tuple[maps.Cell, ...] | None
 AREA = "area"  # what the address calls the area that is opened
