@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pptx
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import PROJECT, WALL, Visitor, press, settle
@@ -66,11 +67,18 @@ def test_a_meeting_stays_as_it_was_fixed_whatever_comes_in(
         expect(page.get_by_role("button", name=re.compile("^1.对比$"))).to_be_visible()
         assert defects(page) == []
         answer(page, "定稿…", "定稿")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="下载幻灯片").click()
+        download.value.save_as(tmp_path / "meeting.pptx")
 
         page.get_by_role("button", name="开始汇报", exact=True).click()
         page.wait_for_url("**/present/*#0")
         fixed = walked(page)
         assert [text.split("\n")[0] for text in fixed[:3]] == ["三季度会商", "对比", "总体情况"]
+        file = pptx.Presentation(str(tmp_path / "meeting.pptx"))
+        for text, sheet in zip(fixed[1:], file.slides, strict=True):
+            said = [shape.text_frame.text for shape in sheet.shapes if shape.has_text_frame]
+            assert all(one in text for one in said[:2]) and any("定稿于" in one for one in said)
         assert "12 / 12" in fixed[12] and all("定稿于" in text for text in fixed)
         big = page.locator(".slide:visible .line").evaluate(
             "line => parseFloat(getComputedStyle(line).fontSize)"

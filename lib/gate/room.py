@@ -9,12 +9,10 @@ from functools import cache
 from html import escape
 from math import ceil
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from lib.charts.palette import LEVELS
 from lib.rules.level import Level
 from lib.rules.wording import signed
-from lib.settings import settings
 from lib.slides import (
     Bars,
     Block,
@@ -90,13 +88,6 @@ def page(deck: Deck, meeting: int) -> str:
     )
 
 
-def state_of(deck: Deck) -> str:
-    """Whether the figures are fixed, and since when, in words."""
-    if deck.fixed_at is None:
-        return "未定稿"
-    return f"定稿于 {deck.fixed_at.astimezone(ZoneInfo(settings().time_zone)):%Y-%m-%d %H:%M}"
-
-
 def cover(deck: Deck) -> str:
     """The page that stands on the wall before the meeting begins."""
     card = deck.card
@@ -112,7 +103,7 @@ def cover(deck: Deck) -> str:
 def said_state(deck: Deck) -> str:
     """The state as it stands at the foot of each slide."""
     live = "" if deck.fixed_at else " live"
-    return f'<span class="state{live}">{state_of(deck)}</span>'
+    return f'<span class="state{live}">{deck.state}</span>'
 
 
 def section(deck: Deck, meeting: int, number: int, slide: Slide) -> str:

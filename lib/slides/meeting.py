@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -10,6 +11,7 @@ from lib import queries
 from lib.access import Viewer
 from lib.rules.slides import Item, Names, SlideKind
 from lib.rules.status import Basis
+from lib.settings import settings
 from lib.slides.asking import Asked, NotSeen, asked
 from lib.slides.making import slides
 from lib.slides.values import Slide, slide_of
@@ -26,6 +28,13 @@ class Deck:
     slides: list[Slide]
     fixed_at: datetime | None
     hash: str
+
+    @property
+    def state(self) -> str:
+        """Whether the figures are fixed, and since when, in words."""
+        if self.fixed_at is None:
+            return "未定稿"
+        return f"定稿于 {self.fixed_at.astimezone(ZoneInfo(settings().time_zone)):%Y-%m-%d %H:%M}"
 
 
 def of_meeting(session: Session, viewer: Viewer, meeting: int, live: bool = False) -> Deck:
