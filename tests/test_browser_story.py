@@ -103,8 +103,8 @@ def test_the_untouched_demonstration_shows_what_the_report_says(office: Office) 
         "审核通过": "22 项",
         "审核退回": "2 项",
     }
-    lost = {row["指标"]: (row["扣分"], row["审核意见"]) for row in rows_of(page, "扣分项")}
-    assert lost[RETURNED] == ("1.5", WHY)
+    lost = {row["指标或文号"]: (row["分值"], row["审核意见或理由"]) for row in rows_of(page, "扣分项")}
+    assert lost[RETURNED] == ("-1.5", WHY)
     assert len(lost) == 2
     expect(page.get_by_text("共计指标 28 项")).to_contain_text("未上报 4 项（均未到期）")
 

@@ -20,6 +20,7 @@ from lib.actions.accounts import log_in
 from lib.actions.users import Account
 from lib.audit import record
 from lib.datasets import named
+from lib.datasets.registering import registers
 from lib.models import AuditLine, ImportBatch, Lamp, Organisation, Quarter, RuleVersion, Submission, User, now
 from lib.rules.lamps import LampNumbers
 from lib.rules.score import ScoreRule
@@ -41,6 +42,7 @@ PAGES = {
     "admin": ("系统管理", Permission.KEEP_USERS),
     "audit": ("审计日志", Permission.SEE_AUDIT),
 }
+REGISTERS = [kind.name for kind in registers()]  # a supervisor keeps them all
 GOOD = reports(
     "2018Q3,E1,ZT-01,7月5日召开党委会专题研究,2018-07-10",
     "2018Q3,E1,ZT-02,签订责任书12份,2018-08-01",
@@ -116,8 +118,8 @@ def test_a_page_opens_for_its_role_and_says_so_calmly_to_the_others(
     "who, kinds",
     [
         ("admin", ["organisations", "indicators", "quarters"]),
-        ("supervisor", ["assignments", "reviews", "problems", "closures", "handovers"]),
-        ("e1_reporter", ["reports", "progress"]),
+        ("supervisor", ["assignments", "reviews", "problems", "closures", "handovers", *REGISTERS]),
+        ("e1_reporter", ["reports", "progress", "notices", "letters", "filings"]),
     ],
 )
 def test_only_the_kinds_of_ones_role_are_offered(screen: Open, who: str, kinds: list[str]) -> None:

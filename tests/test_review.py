@@ -377,6 +377,11 @@ def test_the_figures_of_reviewing_lead_to_the_hand_ins(
     assert list(rows.dataframe[0].value["indicator"]) == ["研究部署", "签订责任书"]
 
 
+def hand_in(app: AppTest) -> None:
+    """Presses 上报; beside it stands the way to an appeal where the task was returned."""
+    next(button for button in app.button if button.label == "上报").click().run()
+
+
 def test_a_reporter_fills_a_task_in_on_the_screen_and_the_next_one_comes_up(
     office: Office, screen: Callable[..., AppTest]
 ) -> None:
@@ -387,16 +392,16 @@ def test_a_reporter_fills_a_task_in_on_the_screen_and_the_next_one_comes_up(
     assert [one.value for one in app.subheader][:2] == ["等您上报的任务（3 项）", "研究部署"]
     first = item(office, "E1", "ZT-02", 0)
     app = screen("e1_reporter", "upload", by="form", fill=".".join(map(str, first)))
-    app.button[0].click().run()
+    hand_in(app)
     assert "「完成情况」没有填" in app.warning[0].value and len(rows_of(Submission, "version")) == 1
     app.text_area[0].set_value("与12个村签订责任书")
     app.text_area[1].set_value("责任书12份")
     app.date_input[0].set_value(date(2018, 9, 20))
-    app.button[0].click().run()
+    hand_in(app)
     assert not app.exception and "已上报东一乡" in app.success[0].value
     assert app.text_area[0].value == "开会" and "没有写明议题" in [one.value for one in app.text]
     app.text_area[0].set_value("9月20日召开党委会，研究4个议题")
-    app.button[0].click().run()
+    hand_in(app)
     names = ("version", "content", "done_on", "evidence", "reported_on", "user_id")
     assert rows_of(Submission, *names)[::2] == [
         (

@@ -332,41 +332,6 @@ def test_in_a_browser_login_keeps_the_address_and_asks_no_other_host(
     context.close()
 
 
-SCREENS_OF = {
-    "zs_leader": (
-        *("overview", "completion", "warnings", "rectification", "organisation", "registers"),
-        *("problems", "handovers", "orders", "account"),
-    ),
-    "wulong": ("inbox", "upload"),
-    "zs_supervisor": ("tasks", "review", "appraisal"),
-    "admin": ("admin", "upload"),
-    "auditor": ("audit",),
-}
-
-
-def test_the_list_of_screens_is_complete() -> None:
-    assert {name for names in SCREENS_OF.values() for name in names} == {screen.name for screen in SCREENS}
-
-
-@pytest.mark.parametrize("username", SCREENS_OF)
-def test_in_a_browser_no_screen_asks_another_host_or_breaks_the_policy(
-    server: Server, browser: Browser, username: str
-) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    for name, value in log_in(server, username).items():
-        context.add_cookies([{"name": name, "value": value, "url": server.url}])
-    for screen in SCREENS_OF[username]:
-        page, foreign, blocked = visit(context, server.url)
-        page.goto(f"{server.url}/{screen}")
-        page.get_by_role("button", name="退出").wait_for()
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-        page.wait_for_timeout(1000)  # charts and tables load their scripts after the run
-        assert (screen, foreign, blocked) == (screen, [], [])
-        assert page.get_by_text("出了问题").count() == 0
-        page.close()
-    context.close()
-
-
 def test_in_a_browser_no_english_word_is_left_on_the_login_page(server: Server, browser: Browser) -> None:
     context = browser.new_context(locale="en-US")
     page, _, _ = visit(context, server.url)

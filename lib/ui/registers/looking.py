@@ -94,7 +94,7 @@ def pick_period() -> Period:
     """How far back it is looked (期间); at first to the beginning of the year."""
     words = {period.value: word for period, word in PERIOD_WORDS.items()}
     told = "到截至日期为止的一段时间：当年从 1 月 1 日起，两年从上一年 1 月 1 日起。"
-    return Period(drop_down("period", "期间", words, Period.YEAR, told))
+    return Period(drop_down("period", "期间", words, Period.YEAR.value, told))
 
 
 def choose(tabs: Sequence[Tab]) -> Tab:
