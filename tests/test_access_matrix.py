@@ -717,7 +717,7 @@ def names(codes: set[str]) -> set[str]:
 
 def mentioned(frame: pd.DataFrame) -> str:
     decoded = frame.map(lambda value: value.decode() if isinstance(value, bytes) else str(value))
-    return "\n".join(decoded.to_numpy().ravel().tolist())
+    return "\n".join(set(decoded.to_numpy().ravel().tolist()))
 
 
 def test_every_query_stands_in_the_matrix() -> None:

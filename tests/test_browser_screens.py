@@ -31,6 +31,8 @@ DEEPER = {
         "orders?order=4",
         "problems?work=all",
         "problems?problem=6&row=1",
+        "registers?register=risk_posts",
+        "registers?register=inspections&by=label",
     ),
     Role.SUPERVISOR: (
         "review?hint=any",
@@ -50,6 +52,8 @@ DEEPER = {
         f"admin?part={part}" for part in ("places", "quarters", "indicators", "rules", "rules&rule=lamps")
     ),
 }
+# boards that offer a supervisor, who sees the same place, nothing but what a leader sees there
+LOOKED_AT = ("overview", "completion", "rectification")
 ON_A_PHONE = {
     Role.LEADER: (
         "overview",
@@ -58,12 +62,23 @@ ON_A_PHONE = {
         "rectification",
         "organisation",
         "orders",
+        "registers",
         "account",
-        *DEEPER[Role.LEADER],
+        "completion?place=330922200&indicator=ZT-07&version=1&row=1",
+        "warnings?area=330922",
+        "organisation?place=330922200",
+        "problems?problem=6&row=1",
     ),
     Role.REPORTER: ("upload", "problems"),
-    Role.SUPERVISOR: ("upload", *DEEPER[Role.SUPERVISOR]),
-    Role.ADMIN: ("admin", *DEEPER[Role.ADMIN]),
+    Role.SUPERVISOR: (
+        "upload",
+        "review",
+        "tasks",
+        "orders?part=new",
+        "problems?work=new",
+        "appraisal?part=points",
+    ),
+    Role.ADMIN: ("admin", "admin?part=indicators", "admin?part=rules"),
     Role.AUDITOR: ("audit",),
 }
 # The list beside an opened indicator keeps to its first columns; all of them are there when the indicator is closed.
@@ -100,7 +115,8 @@ def test_every_screen_is_chinese_whole_marked_and_from_this_server(
     titles = {screen.name: screen.title for screen in SCREENS if screen.permission in PERMISSIONS[role]}
     visitor = people(role)
     found: list[str] = []
-    for address in (*titles, *DEEPER.get(role, ())):
+    seen_by_leaders = LOOKED_AT if role is Role.SUPERVISOR else ()
+    for address in (*(name for name in titles if name not in seen_by_leaders), *DEEPER.get(role, ())):
         page = visitor.open(f"/{address}")
         expect(page.get_by_role("heading", name=titles[address.split("?")[0]], exact=True)).to_be_visible()
         found += defects(page)

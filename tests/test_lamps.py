@@ -279,7 +279,7 @@ def anew(
 
 
 PATIENT = settings(
-    max_examples=12,
+    max_examples=9,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -286,7 +286,7 @@ def test_no_forbidden_step_ever_succeeds_by_any_road(office: Office) -> None:
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=12,
+            max_examples=9,
             stateful_step_count=50,
             deadline=None,
             derandomize=True,
