@@ -14,7 +14,8 @@ from lib.charts import UNCLAIMED, Facet
 from lib.charts.closure.ages import binned
 from lib.charts.closure.money import waterfall_of
 from lib.charts.closure.pace import NAMED, labelled
-from lib.charts.closure.progress import MOST, gathered
+from lib.charts.closure.progress import MOST, SUMMED
+from lib.charts.gathering import first_and_rest
 from lib.rules.calendar import first_day, last_day
 from lib.rules.status import Basis
 from lib.rules.wording import wan
@@ -251,7 +252,7 @@ def test_dots_that_lie_on_one_another_share_a_name_and_only_those_behind_have_on
 def test_many_bars_end_in_one_for_the_rest() -> None:
     names = ["found", "closed", "handed_in", "mending", "waiting", "reopened_open", "overdue"]
     many = pd.DataFrame([{"value": str(at), "label": str(at), **dict.fromkeys(names, 1)} for at in range(30)])
-    drawn = gathered(many, "家")
+    drawn = first_and_rest(many, MOST, "家", SUMMED)
     assert len(drawn) == MOST and drawn["found"].sum() == 30
     assert drawn.iloc[-1][["value", "label"]].tolist() == ["", f"其余 {30 - MOST + 1} 家"]
 

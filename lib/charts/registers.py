@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from lib import queries
 from lib.access import Viewer
+from lib.charts.gathering import first_and_rest
 from lib.charts.palette import BLUE
 from lib.charts.template import Template, built, chart
 
@@ -44,26 +45,12 @@ def register_parts(
     )
     if facet != queries.RegisterFacet.YEAR:
         rows = rows.sort_values("amount", ascending=False, kind="stable", ignore_index=True)
-    rows = gathered(rows, "家" if facet == queries.RegisterFacet.ORGANISATION else "类")
+    unit = "家" if facet == queries.RegisterFacet.ORGANISATION else "类"
+    rows = first_and_rest(rows, MOST, unit, ("amount", "entries", "told"))
     places = 2 if measure == "amount" else 0
     figures = [f"{amount:,.{places}f}" for amount in rows["amount"]]
     told = zip(figures, rows.pop("told"), strict=True)
     return rows.assign(figure=[figure if entries else NOT_TOLD for figure, entries in told])
-
-
-def gathered(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """The first of many rows, and all others in one row together."""
-    if len(rows) <= MOST:
-        return rows
-    rest = rows.iloc[MOST - 1 :]
-    together = {
-        "value": "",
-        "label": f"其余 {len(rest)} {unit}",
-        "amount": rest["amount"].sum(),
-        "entries": rest["entries"].sum(),
-        "told": rest["told"].sum(),
-    }
-    return pd.concat([rows.iloc[: MOST - 1], pd.DataFrame([together])], ignore_index=True)
 
 
 @chart("次", "件", "人次", "人", "个", "条", "份", "家", "项", "张", "笔", "万元")

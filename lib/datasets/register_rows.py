@@ -114,12 +114,9 @@ def judge(
     stood = [known.get(key) if key else None for key in keys]
     before = [row and values_of(kind, row.details) for row in stood]
     after = inplace.completed(table, before, dict.fromkeys(kind.fields))
-    pairs = zip(before, after, strict=True)
-    after = (
-        [with_computed(kind, table, at, stood, values) for at, (stood, values) in enumerate(pairs)]
-        if kind.computed
-        else after
-    )
+    if kind.computed:
+        pairs = enumerate(zip(before, after, strict=True))
+        after = [with_computed(kind, table, at, stood, values) for at, (stood, values) in pairs]
     complaints = [
         *misnamed(table, organisations, ("organisation", *codes)),
         *late_or_turned(kind, table, today),
@@ -251,7 +248,7 @@ def stored(kind: Register, named: Values, values: Values) -> dict[str, Any]:
 def write(kind: Register, session: Session, landing: Landing) -> None:
     """Nothing. Adds the new entries and changes the others."""
     proposal = landing.proposal
-    new = []
+    new, changed = [], []
     for at in landing.chosen:
         (organisation, key), (stood, named) = proposal.keys[at], proposal.stands[at]
         own = stored(kind, named, proposal.after[at]) | {
@@ -262,9 +259,11 @@ def write(kind: Register, session: Session, landing: Landing) -> None:
             names = {"register_name": kind.name, "organisation_id": organisation, "key": key}
             new.append(own | names | {"user_id": landing.viewer.user_id, "entered_at": landing.moment})
         else:
-            session.execute(update(RegisterEntry).where(col(RegisterEntry.id) == stood).values(own))
+            changed.append(own | {"id": stood})
     if new:
         session.execute(insert(RegisterEntry), new)
+    if changed:
+        session.execute(update(RegisterEntry), changed)
     inplace.record(
         session, kind.name, list(kind.fields), landing, spelt(session, landing.picked(proposal.keys))
     )

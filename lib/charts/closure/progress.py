@@ -11,6 +11,7 @@ from sqlmodel import Session
 from lib import queries
 from lib.access import Viewer
 from lib.charts.board import percent, shortened
+from lib.charts.gathering import first_and_rest
 from lib.charts.palette import BLUE, BLUE_PALE, BLUE_SOFT, INK, MUTED, NO_FIGURE, WHITE
 from lib.charts.template import Template, built, chart
 from lib.rules.closure import PROBLEM_SOURCE_WORDS, ProblemSource
@@ -62,26 +63,13 @@ def progressed(
         rows = rows.assign(
             value=rows["word"].astype("str"), label=[worded(facet, word) for word in rows["word"]]
         )
-    return parts_of(gathered(rows[rows["found"] > 0], "家" if facet == Facet.ORGANISATION else "项"))
+    unit = "家" if facet == Facet.ORGANISATION else "项"
+    return parts_of(first_and_rest(rows[rows["found"] > 0], MOST, unit, SUMMED))
 
 
 def worded(facet: str, word: str) -> str:
     """The word of a facet as it is shown."""
     return PROBLEM_SOURCE_WORDS[ProblemSource(word)] if facet == Facet.SOURCE else word or UNCLAIMED
-
-
-def gathered(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """The first of many rows, and all others in one row together."""
-    kept = rows[["value", "label", *SUMMED]]
-    if len(kept) <= MOST:
-        return kept
-    rest = kept.iloc[MOST - 1 :]
-    together = {
-        "value": "",
-        "label": f"其余 {len(rest)} {unit}",
-        **{name: rest[name].sum() for name in SUMMED},
-    }
-    return pd.concat([kept.iloc[: MOST - 1], pd.DataFrame([together])], ignore_index=True)
 
 
 def parts_of(rows: pd.DataFrame) -> pd.DataFrame:

@@ -74,6 +74,17 @@ def is_waiting(entry: Any, as_of: date) -> ColumnElement[bool]:
     return and_(due.is_not(None), done.is_(None) | (done > as_of))
 
 
+def standing_at(entry: Any, as_of: date) -> Any:
+    """How it stood at the date with what was to come: done, late (done too late), waiting, overdue; empty for nothing."""
+    return case(
+        (is_in_time(entry, as_of), "done"),
+        (is_done(entry, as_of), "late"),
+        (is_overdue(entry, as_of), "overdue"),
+        (is_waiting(entry, as_of), "waiting"),
+        else_="",
+    )
+
+
 def one_where(condition: ColumnElement[bool]) -> Any:
     """1 where the condition holds, else 0."""
     return case((condition, 1), else_=0)

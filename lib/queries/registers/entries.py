@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -10,14 +11,13 @@ from sqlmodel import Session, col
 
 from lib.access import Permission, Viewer
 from lib.datasets.base import columns_of
-from lib.datasets.columns import Column, Day
-from lib.datasets.money import Money
-from lib.datasets.numbers import Number
+from lib.datasets.columns import Column
+from lib.datasets.register_rows import value_of
 from lib.datasets.registering import Register, register_named
 from lib.models import ImportBatch, Organisation, RegisterEntry, User
 from lib.queries.base import columns, framed
 from lib.queries.imports import cells_of
-from lib.queries.registers.base import entries
+from lib.queries.registers.base import entries, standing_at
 from lib.queries.registers.elsewhere import ELSEWHERE
 from lib.rules.privacy import masked
 
@@ -38,12 +38,12 @@ def register_entries(
     order = entry.happened_on.desc(), entry.id.desc()
     if kind.standing:  # as their files have them, which is how an office knows its list
         order = entry.organisation_id, entry.id
-    found = columns(session, _entries(entry).order_by(*order))
+    found = columns(session, _entries(entry, as_of).order_by(*order))
     if name in ELSEWHERE:
         told = ELSEWHERE[name].details(session, viewer, [number for number in found["id"] if number < 0])
         each = zip(found["id"], found["details"], strict=True)
         found["details"] = [json.dumps(told[number]) if number in told else text for number, text in each]
-    return _told(kind, viewer, found, as_of)
+    return _told(kind, viewer, found)
 
 
 def register_entry(session: Session, viewer: Viewer, entry: int, as_of: date) -> dict[str, Any] | None:
@@ -52,6 +52,7 @@ def register_entry(session: Session, viewer: Viewer, entry: int, as_of: date) ->
     statement = (
         _entries(
             RegisterEntry,
+            as_of,
             col(RegisterEntry.register_name).label("register"),
             col(ImportBatch.file_name),
             col(ImportBatch.at),
@@ -69,7 +70,7 @@ def register_entry(session: Session, viewer: Viewer, entry: int, as_of: date) ->
     found = columns(session, statement)
     if not found["id"]:
         return None
-    told = _told(register_named(found["register"][0]), viewer, found, as_of)
+    told = _told(register_named(found["register"][0]), viewer, found)
     more = {label: found[label][0] for label in ("register", "file_name", "at", "entered_by")}
     return {**told.iloc[0].to_dict(), **more}
 
@@ -91,15 +92,16 @@ def register_file_row(session: Session, viewer: Viewer, entry: int) -> pd.DataFr
     return cells[~cells["heading"].isin(secret)].reset_index(drop=True)
 
 
-def _entries(entry: Any, *more: Any) -> Select[Any]:
-    """A query for entries with the name of their organisation."""
+def _entries(entry: Any, as_of: date, *more: Any) -> Select[Any]:
+    """A query for entries with the name of their organisation and how they stood at the date."""
     own = columns_of(entry, *OWN, "details")
-    return select(*own, col(Organisation.name).label("organisation"), *more).join(
+    stood = standing_at(entry, as_of).label("state")
+    return select(*own, col(Organisation.name).label("organisation"), stood, *more).join(
         Organisation, col(Organisation.id) == entry.organisation_id
     )
 
 
-def _told(kind: Register, viewer: Viewer, found: Any, as_of: date) -> pd.DataFrame:
+def _told(kind: Register, viewer: Viewer, found: Any) -> pd.DataFrame:
     """The entries with the fields of their files."""
     details = [json.loads(text) for text in found["details"]]
     secret = set() if viewer.may(Permission.SEE_NAMES) else set(kind.names)
@@ -107,26 +109,12 @@ def _told(kind: Register, viewer: Viewer, found: Any, as_of: date) -> pd.DataFra
         column.name: [_shown(column, each.get(column.name), column.name in secret) for each in details]
         for column in kind.shown
     }
-    days = zip(found["due_on"], found["done_on"], strict=True)
-    own = {name: found[name] for name in OWN} | {"organisation": found["organisation"]}
-    return framed(own | {"state": [state(due, done, as_of) for due, done in days]} | fields)
+    return framed({name: found[name] for name in (*OWN, "organisation", "state")} | fields)
 
 
-def _shown(column: Column, value: Any, secret: bool) -> Any:
-    """A field's value from JSON: days as days, amounts in yuan as numbers."""
-    if value is None:
-        return None
-    if isinstance(column.kind, Day):
-        return date.fromisoformat(value)
-    if isinstance(column.kind, Money | Number):
+def _shown(column: Column, stored: Any, secret: bool) -> Any:
+    """A field's value as a screen shows it: days as days, amounts in yuan and numbers as numbers, names masked."""
+    value = value_of(column, stored)
+    if isinstance(value, Decimal):
         return float(value)
-    return masked(value) if secret else value
-
-
-def state(due_on: date | None, done_on: date | None, as_of: date) -> str:
-    """How it stood at the date with what was to come: done, late (done too late), waiting, overdue; empty for nothing."""
-    if done_on is not None and done_on <= as_of:
-        return "late" if due_on is not None and done_on > due_on else "done"
-    if due_on is None:
-        return ""
-    return "overdue" if due_on < as_of else "waiting"
+    return masked(value) if secret and value else value

@@ -21,8 +21,6 @@ from lib.queries.registers.base import (
     one_where,
 )
 
-SUMMED = ("entries", "quantity", "amount", "done", "in_time", "waiting", "overdue")
-
 
 class RegisterFacet(StrEnum):
     """By what the entries of a register are told apart (按什么分)."""

@@ -101,6 +101,22 @@ def pick_place(label: str, places: pd.DataFrame, current: int, key: str) -> int:
     return int(chosen) if chosen in names else current
 
 
+def pick_any_place(label: str, places: pd.DataFrame, current: int, key: str) -> int:
+    """The id of one of the organisations, at first the current one if it is among them; 0 while none is picked."""
+    names = dict(zip(places["id"].tolist(), indented(places), strict=True))
+    options = list(names)
+    chosen = st.selectbox(
+        label,
+        options,
+        index=options.index(current) if current in names else None,
+        format_func=lambda place: names.get(place, ""),
+        placeholder="请选择单位",
+        key=key,
+        filter_mode="contains",
+    )
+    return int(chosen) if chosen is not None and chosen in names else 0
+
+
 def pick_word(label: str, words: dict[str, str], current: str, key: str) -> str:
     """One of the values, shown by their words."""
     options = list(words)

@@ -9,10 +9,9 @@ from lib import queries
 from lib.access import Forbidden, Permission, Viewer
 from lib.actions import Refused, handovers
 from lib.actions.handovers import Draft
-from lib.ui.administering.asking import OUTCOME
+from lib.ui.administering.asking import OUTCOME, pick_any_place
 from lib.ui.answers import fetch
 from lib.ui.handovers.looking import open_talk
-from lib.ui.offers import indented
 from lib.ui.words import escaped, nothing_here, panel, section, small
 from lib.ui.workbar import Look
 
@@ -51,17 +50,7 @@ def key_of(name: str) -> str:
 
 def ask_talk(look: Look, places: Any) -> dict[str, Any]:
     """With whom, when and under which number the talk was held, and the name of its problem list."""
-    names = dict(zip(places["id"].tolist(), indented(places), strict=True))
-    options = list(names)
-    organisation = st.selectbox(
-        "被约谈单位",
-        options,
-        index=options.index(look.place) if look.place in names else None,
-        format_func=lambda place: names.get(place, ""),
-        placeholder="请选择单位",
-        key=key_of("organisation"),
-        filter_mode="contains",
-    )
+    organisation = pick_any_place("被约谈单位", places, look.place, key_of("organisation"))
     first, second = st.columns(2)
     with first:
         code = st.text_input(
@@ -87,7 +76,7 @@ def ask_talk(look: Look, places: Any) -> dict[str, Any]:
         help="例如：五龙乡三交底问题清单",
     )
     return {
-        "organisation_id": organisation if organisation in names else 0,
+        "organisation_id": organisation,
         "code": code or "",
         "talked_on": talked_on,
         "post": post or "",

@@ -13,9 +13,8 @@ from lib.datasets.money import Money, fen
 from lib.models import PROBLEM_SOURCE_WORDS, ProblemSource
 from lib.queries.closure import Pick
 from lib.ui import address
-from lib.ui.administering.asking import OUTCOME
+from lib.ui.administering.asking import OUTCOME, pick_any_place
 from lib.ui.answers import fetch
-from lib.ui.offers import indented
 from lib.ui.problems.asking import number_in
 from lib.ui.words import escaped, nothing_here, panel, section, small
 from lib.ui.workbar import Look
@@ -41,7 +40,7 @@ def new_problem(viewer: Viewer, look: Look) -> None:
         said = ask_content(look)
     with panel(right):
         section("交给谁、从哪里来", f"交办单位是{viewer.organisation_name}，由它的监督员验收销号。")
-        organisation = pick_organisation(places, look.place)
+        organisation = pick_any_place("整改单位", places, look.place, key_of("organisation"))
         said |= ask_origin(viewer, look, organisation)
         entered = st.button("登记", type="primary", key="problem_enter")
         if entered:
@@ -90,22 +89,6 @@ def ask_content(look: Look) -> dict[str, Any]:
         "category": category,
         "amount": amount,
     }
-
-
-def pick_organisation(places: Any, current: int) -> int:
-    """The id of the organisation that must put it right; at first the one that is looked at."""
-    names = dict(zip(places["id"].tolist(), indented(places), strict=True))
-    options = list(names)
-    chosen = st.selectbox(
-        "整改单位",
-        options,
-        index=options.index(current) if current in names else None,
-        format_func=lambda place: names.get(place, ""),
-        placeholder="请选择单位",
-        key=key_of("organisation"),
-        filter_mode="contains",
-    )
-    return int(chosen) if chosen is not None and chosen in names else 0
 
 
 def ask_origin(viewer: Viewer, look: Look, organisation: int) -> dict[str, Any]:

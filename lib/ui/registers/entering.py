@@ -5,7 +5,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from lib import queries
@@ -16,9 +15,8 @@ from lib.datasets.columns import Choice, Column, Day, Text
 from lib.datasets.register_rows import follows
 from lib.datasets.registering import Register
 from lib.importing import Look
-from lib.ui.administering.asking import Act, Question, ask
+from lib.ui.administering.asking import Act, Question, ask, pick_any_place
 from lib.ui.answers import fetch
-from lib.ui.offers import indented
 from lib.ui.registers.looking import RegisterLook
 
 TITLE = "屏幕登记"  # names the batch's file
@@ -54,7 +52,9 @@ def fill(look: RegisterLook, register: Register, entry: dict[str, Any] | None, v
     places = fetch(queries.organisations, viewer)
     places = places[places["closed_on"].isna()] if entry is None else places
     codes = dict(zip(places["id"].tolist(), places["code"], strict=True))
-    place = entry["organisation_id"] if entry else pick(places, look.place)
+    place = (
+        entry["organisation_id"] if entry else pick_any_place("单位", places, look.place, "register_place")
+    )
     said: dict[str, Any] = {"organisation": codes.get(place, "")}
     sides = st.columns(2, gap="small")
     asked = [column for column in register.shown if column.name not in hidden(viewer, register)]
@@ -86,22 +86,6 @@ def meant(register: Register, said: Row, new: bool, seen: Look) -> None:
 def hidden(viewer: Viewer, register: Register) -> tuple[str, ...]:
     """The columns with names that the viewer may not see; what stands in them stays."""
     return () if viewer.may(Permission.SEE_NAMES) else register.names
-
-
-def pick(places: pd.DataFrame, current: int) -> int:
-    """The id of the organisation; at first the one that is looked at."""
-    names = dict(zip(places["id"].tolist(), indented(places), strict=True))
-    options = list(names)
-    chosen = st.selectbox(
-        "单位",
-        options,
-        index=options.index(current) if current in names else None,
-        format_func=lambda place: names.get(place, ""),
-        placeholder="请选择单位",
-        key="register_place",
-        filter_mode="contains",
-    )
-    return int(chosen) if chosen is not None and chosen in names else 0
 
 
 def field(look: RegisterLook, register: Register, column: Column, entry: Mapping[str, Any] | None) -> Any:
