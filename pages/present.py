@@ -14,7 +14,6 @@ if look.card is None:
     presenting.listing(viewer, look)
 else:
     presenting.fixing(viewer, look)
-    presenting.taking(viewer, look)
     left, right = st.columns([1, 2.2], gap="small")
     with left:
         presenting.ordering(viewer, look)

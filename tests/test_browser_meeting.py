@@ -68,7 +68,8 @@ def test_a_meeting_stays_as_it_was_fixed_whatever_comes_in(
         assert defects(page) == []
         answer(page, "定稿…", "定稿")
         with page.expect_download() as download:
-            page.get_by_role("button", name="下载幻灯片").click()
+            press(page, "带走文件")
+            page.get_by_role("button", name="幻灯片 PPTX").click()
         download.value.save_as(tmp_path / "meeting.pptx")
 
         page.get_by_role("button", name="开始汇报", exact=True).click()

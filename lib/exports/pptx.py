@@ -22,6 +22,7 @@ from lib.charts.palette import BLUE, BLUE_PALE, GROUND, INK, LAMPS, LEVELS, MUTE
 from lib.exports.csv import safe
 from lib.exports.docx import clean, width
 from lib.exports.pptx_text import PIXEL, Box, emus, named, paint, rgb, text, write
+from lib.exports.progress import Report, quiet
 from lib.queries.lamp_units import LampState
 from lib.rules.level import Level
 from lib.rules.wording import signed
@@ -51,7 +52,7 @@ TEXTS = {CellKind.TEXT, CellKind.DAY, CellKind.MARK}
 LAMP_INKS = {"■": RED, "▲": YELLOW}
 
 
-def deck_pptx(deck: Deck, title: str) -> bytes:
+def deck_pptx(deck: Deck, title: str, report: Report = quiet) -> bytes:
     """The file: one slide each, in order. title: of the meeting, as it may be told."""
     file = pptx.Presentation()
     file.slide_width, file.slide_height = Emu(1920 * PIXEL), Emu(1080 * PIXEL)
@@ -65,6 +66,7 @@ def deck_pptx(deck: Deck, title: str) -> bytes:
         if slide.notes:
             notes = [clean(line) for line in slide.notes.splitlines()]
             sheet.notes_slide.notes_text_frame.text = "\n".join(notes)
+        report(number, len(deck.slides))
     about = file.core_properties
     about.title, about.author, about.last_modified_by = clean(title), "明责", "明责"
     about.comments = clean(deck.slides[0].line) if deck.slides else ""

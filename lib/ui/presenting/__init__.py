@@ -6,7 +6,6 @@ from lib.ui.presenting.looking import look_at
 from lib.ui.presenting.ordering import ordering
 from lib.ui.presenting.previewing import previewing
 from lib.ui.presenting.returning import back_to_room
-from lib.ui.presenting.taking import taking
 
 __all__ = [
     "back_to_room",
@@ -16,5 +15,4 @@ __all__ = [
     "look_at",
     "ordering",
     "previewing",
-    "taking",
 ]

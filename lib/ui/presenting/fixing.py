@@ -14,8 +14,10 @@ from lib.ui import address
 from lib.ui.administering.asking import Act, Question
 from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import fetch
+from lib.ui.jobs import watch
 from lib.ui.presenting.listing import PRESENT, change
 from lib.ui.presenting.looking import MEETING, SLIDE, Look, deck_of, line_of
+from lib.ui.presenting.taking import JOB, taking
 from lib.ui.tables import spelt, table, text, whole
 from lib.ui.words import nothing_here, panel, section, small
 
@@ -29,7 +31,7 @@ CHANGED = {
 
 
 def fixing(viewer: Viewer, look: Look) -> None:
-    """Nothing. Draws the meeting's title, its state, and what can be done with it as a whole."""
+    """Nothing. Draws the meeting's title, its state, and what can be done with it as a whole; under it a file in the making."""
     assert look.card is not None and look.deck is not None
     section(look.card["title"], f"{look.card['held_on']} · {line_of(look.card)}")
     mine = bool(look.card["mine"])
@@ -42,8 +44,10 @@ def fixing(viewer: Viewer, look: Look) -> None:
             st.button("定稿…", key="present_fix", on_click=open_dialog, args=(fix(look),))
             st.button("修改会议…", key="present_change", on_click=open_dialog, args=(change(look),))
             st.button("删除会议…", key="present_remove", on_click=open_dialog, args=(remove(look),))
+        taking(viewer, look)
         back = {MEETING: None, SLIDE: None}
         st.button("回到会议清单", type="tertiary", key="present_list", on_click=address.change, kwargs=back)
+    watch(JOB)
     if look.is_fixed:
         small(f"● 已定稿（{look.card['fixed_by']}）：汇报时显示定稿时的数，以后上传什么都不变。")
     else:

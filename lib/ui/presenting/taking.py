@@ -1,35 +1,86 @@
-"""A meeting's slides to take along: a file of slides that an office edits."""
+"""A meeting's files to take along: each by itself, or all of them in one."""
 
+import io
+import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
 
 import streamlit as st
 from sqlmodel import Session
 
-from lib import slides
-from lib.access import Permission, Viewer
+from lib import auth, slides
+from lib.access import Forbidden, Permission, Viewer
 from lib.actions.exporting import note_export
 from lib.exports.pptx import deck_pptx
+from lib.exports.progress import Report, quiet, within
+from lib.slides import Deck
 from lib.slides.naming import naming
 from lib.ui.answers import fetch
-from lib.ui.presenting.looking import Look
+from lib.ui.jobs import begin
+from lib.ui.presenting.looking import REFUSED, Look
+from lib.ui.words import small
 
-SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ALL, ZIP, JOB = "全部材料", "application/zip", "present_all"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+
+
+@dataclass(frozen=True)
+class File:
+    """One kind of file: what its button says, what it is called, and who makes it of the slides and the told title."""
+
+    button: str
+    name: str
+    ending: str
+    mime: str
+    help: str
+    make: Callable[[Deck, str, Report], bytes]
+
+
+FILES = (
+    File(
+        "幻灯片 PPTX",
+        "会议汇报",
+        "pptx",
+        f"{OFFICE}presentationml.presentation",
+        "图表和表格都可以在演示软件里修改，讲稿在备注里。",
+        deck_pptx,
+    ),
+)
 
 
 def taking(viewer: Viewer, look: Look) -> None:
-    """Nothing. Draws the button that downloads the slides; nothing where there is no slide."""
+    """Nothing. Draws the menu of the meeting's files; nothing where there is no slide. JOB is what makes all of them."""
     if look.deck is None or look.card is None or not look.deck.slides:
         return
-    st.download_button(
-        "下载幻灯片",
-        exporter(viewer, look, fetch(told_title, viewer, look.meeting)),
-        file_name=f"会议汇报-{look.card['name']}-{look.card['held_on']}.pptx",
-        mime=SLIDES,
-        icon=None,
-        on_click="ignore",
-        key=f"present_pptx-{look.meeting}",
-        help="图表和表格都可以在演示软件里修改，讲稿在备注里。下载会记入审计日志。",
-    )
+    title = fetch(told_title, viewer, look.meeting)
+    with st.popover("带走文件", key=f"present_files-{look.meeting}"):
+        small(f"{look.deck.state}；各个文件和大屏上是同一批数。下载会记入审计日志。")
+        for file in FILES:
+            st.download_button(
+                file.button,
+                exporter(viewer, look, title, file),
+                file_name=called(look, file.name, file.ending),
+                mime=file.mime,
+                icon=None,
+                width="stretch",
+                on_click="ignore",
+                key=f"present_{file.name}_{file.ending}-{look.meeting}",
+                help=file.help,
+            )
+        st.button(
+            f"{ALL}（{len(FILES)} 个文件，压缩包）",
+            width="stretch",
+            key="present_all_files",
+            on_click=begin_all,
+            args=(look, title),
+        )
+
+
+def called(look: Look, name: str, ending: str) -> str:
+    """What a file of the meeting is called."""
+    assert look.card is not None
+    return f"{name}-{look.card['name']}-{look.card['held_on']}.{ending}"
 
 
 def told_title(session: Session, viewer: Viewer, meeting: int) -> str:
@@ -38,14 +89,48 @@ def told_title(session: Session, viewer: Viewer, meeting: int) -> str:
     return naming(session, viewer, slides.question(session, viewer, card)).text(str(card["title"]))
 
 
-def exporter(viewer: Viewer, look: Look, title: str) -> Callable[[], bytes]:
-    """What the download button calls: writes the audit line of the export, then makes the file of what is shown."""
+def noted(viewer: Viewer, look: Look, title: str, what: str) -> Deck:
+    """The slides that are shown. Writes the audit line of their export. Raises Forbidden for whoever may not take them."""
+    assert look.deck is not None and look.card is not None
+    asked = {"meeting": look.meeting, "as_of": str(look.card["as_of"]), "state": look.deck.state}
+    note_export(viewer, Permission.PRESENT, f"{what} {title}", asked | {"slides": len(look.deck.slides)})
+    return look.deck
+
+
+def exporter(viewer: Viewer, look: Look, title: str, file: File) -> Callable[[], bytes]:
+    """What a download button calls: writes the audit line of the export, then makes the file of what is shown."""
 
     def make() -> bytes:
-        deck = look.deck
-        assert deck is not None and look.card is not None
-        what = {"meeting": look.meeting, "as_of": str(look.card["as_of"]), "state": deck.state}
-        note_export(viewer, Permission.PRESENT, f"会议幻灯片 {title}", what | {"slides": len(deck.slides)})
-        return deck_pptx(deck, title)
+        return file.make(noted(viewer, look, title, f"会议材料（{file.button}）"), title, quiet)
 
     return make
+
+
+def begin_all(look: Look, title: str) -> None:
+    """Nothing. For a button's on_click: all files are made from now on, beside the page."""
+    viewer = auth.current_viewer()
+    if viewer is None:
+        return
+    try:
+        deck = noted(viewer, look, title, f"会议材料（{ALL}）")
+    except Forbidden as refusal:
+        st.session_state[REFUSED] = str(refusal)
+        return
+    names = [called(look, file.name, file.ending) for file in FILES]
+    begin(
+        JOB,
+        called(look, f"会议材料-{look.meeting}", "zip"),
+        ZIP,
+        lambda report: packed(deck, title, names, report),
+    )
+
+
+def packed(deck: Deck, title: str, names: list[str], report: Report) -> bytes:
+    """All files under these names in one, dated with the day of the meeting."""
+    out = io.BytesIO()
+    held = datetime.combine(deck.card["held_on"], time()).timetuple()[:6]
+    with zipfile.ZipFile(out, "w") as folder:
+        for number, (file, name) in enumerate(zip(FILES, names, strict=True)):
+            content = file.make(deck, title, within(report, number, len(FILES)))
+            folder.writestr(zipfile.ZipInfo(name, held), content, zipfile.ZIP_STORED)
+    return out.getvalue()
