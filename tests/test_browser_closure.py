@@ -25,7 +25,7 @@ from lib import db
 from lib.access import Role
 from lib.actions import users
 from lib.actions.accounts import hash_password
-from lib.demo.loading import account_of
+from lib.demo.clerks import account_of
 from lib.demo.places import PASSWORD, Post
 with db.writing() as session:
     account = account_of(session, "demo-reporter-2", Post("市财政局填报员", Role.REPORTER, "330900-D08"))

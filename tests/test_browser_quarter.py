@@ -43,7 +43,7 @@ from lib import db
 from lib.access import Role
 from lib.actions import users
 from lib.actions.accounts import hash_password
-from lib.demo.loading import account_of
+from lib.demo.clerks import account_of
 from lib.demo.places import PASSWORD, Post
 with db.writing() as session:
     for name, title, code in (("gouqi", "枸杞乡填报员", "330922202"), ("huaniao", "花鸟乡填报员", "330922203")):

@@ -42,20 +42,25 @@ class Draft:
 
 def new_meeting(viewer: Viewer, draft: Draft, items: Sequence[Item]) -> int:
     """The id of the meeting just made, with this running order."""
-    viewer.demand(Permission.PRESENT)
     with db.writing() as session:
-        meeting = Meeting(
-            **fit(session, viewer, draft),
-            office_id=viewer.organisation_id,
-            created_at=now(),
-            created_by=viewer.user_id,
-        )
-        session.add(meeting)
-        session.flush()
-        put(session, meeting, list(items))
-        told = values_of(meeting, *SAID) | {"slides": len(items)}
-        record(session, viewer, "新建会议", target_of(meeting), None, told)
-        return meeting.id or 0
+        return make(session, viewer, draft, items)
+
+
+def make(session: Session, viewer: Viewer, draft: Draft, items: Sequence[Item]) -> int:
+    """The same, inside the caller's transaction."""
+    viewer.demand(Permission.PRESENT)
+    meeting = Meeting(
+        **fit(session, viewer, draft),
+        office_id=viewer.organisation_id,
+        created_at=now(),
+        created_by=viewer.user_id,
+    )
+    session.add(meeting)
+    session.flush()
+    put(session, meeting, list(items))
+    told = values_of(meeting, *SAID) | {"slides": len(items)}
+    record(session, viewer, "新建会议", target_of(meeting), None, told)
+    return meeting.id or 0
 
 
 def fit(session: Session, viewer: Viewer, draft: Draft) -> dict[str, Any]:
