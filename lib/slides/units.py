@@ -10,6 +10,7 @@ from lib.access import Viewer
 from lib.rules.calendar import last_quarters
 from lib.rules.lamps import LampLevel
 from lib.rules.score import CAUSE_WORDS, GRADE_WORDS, Cause, Grade
+from lib.rules.slides import Names
 from lib.rules.status import Counts, Status
 from lib.rules.wording import unit_summary
 from lib.slides.asking import Asked, minus, nothing, share
@@ -20,6 +21,7 @@ from lib.slides.quarter import COUNTS as NAMES
 from lib.slides.values import Block, CellKind, Column, Figure, Figures, Lines, Series, Table, Words
 
 BEST, LOST = 8, 6
+LOWEST, ONE = "得分最低的单位", "一个单位"  # where no organisation is named
 OTHER = "要看的单位不在本次会议的单位之下，请在会议里重新选择。"
 
 
@@ -42,7 +44,10 @@ def unit_title(
     name = name_under(session, viewer, asked, organisation) if organisation else None
     if name is None:
         return "单位画像"
-    return f"单位画像：{name if organisation == asked.place else names.unit(organisation or 0, name, 0)}"
+    if organisation != asked.place:
+        unnamed = ONE if settings.get("organisation") else LOWEST
+        name = unnamed if names.names is Names.LEFT_OUT else names.unit(organisation or 0, name, 0)
+    return f"单位画像：{name}"
 
 
 def unit_code(session: Session, viewer: Viewer, asked: Asked, settings: Mapping[str, Any]) -> str:

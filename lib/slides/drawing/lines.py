@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from lib.charts.palette import INK
+from lib.charts.palette import GROUND, INK
 from lib.slides.drawing.style import SIZE, colour_of
 from lib.slides.values import Lines
 
@@ -42,7 +42,8 @@ def lines(chart: Lines) -> dict[str, Any]:
         "axis": {"tickCount": 4, "domain": False, "ticks": False},
         "scale": scale,
     }
-    labels = {"type": "text", "dy": -20, "fontSize": SIZE, "color": INK}
+    labels = {"type": "text", "dy": -20, "fontSize": SIZE}
+    halo = {"stroke": GROUND, "strokeWidth": 8, "color": GROUND}  # no line runs through a figure
     colour = {"color": colour_of(series)}
     return {
         "data": {"values": rows},
@@ -52,8 +53,8 @@ def lines(chart: Lines) -> dict[str, Any]:
             {"mark": {"type": "point", "filled": True, "size": 130, "opacity": 1}, "encoding": colour},
             {
                 "transform": [{"filter": f"datum.series == {json.dumps(series[0][0], ensure_ascii=False)}"}],
-                "mark": labels,
                 "encoding": {"text": {"field": "label"}},
+                "layer": [{"mark": {**labels, **halo}}, {"mark": {**labels, "color": INK}}],
             },
         ],
     }

@@ -17,7 +17,7 @@ from lib.ui.answers import fetch
 from lib.ui.jobs import watch
 from lib.ui.presenting.listing import PRESENT, change
 from lib.ui.presenting.looking import MEETING, SLIDE, Look, deck_of, line_of
-from lib.ui.presenting.taking import JOB, taking
+from lib.ui.presenting.taking import job_of, taking
 from lib.ui.tables import spelt, table, text, whole
 from lib.ui.words import nothing_here, panel, section, small
 
@@ -47,7 +47,7 @@ def fixing(viewer: Viewer, look: Look) -> None:
         taking(viewer, look)
         back = {MEETING: None, SLIDE: None}
         st.button("回到会议清单", type="tertiary", key="present_list", on_click=address.change, kwargs=back)
-    watch(JOB)
+    watch(job_of(look))
     if look.is_fixed:
         small(f"● 已定稿（{look.card['fixed_by']}）：汇报时显示定稿时的数，以后上传什么都不变。")
     else:

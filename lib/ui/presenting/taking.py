@@ -21,7 +21,7 @@ from lib.ui.jobs import begin
 from lib.ui.presenting.looking import REFUSED, Look
 from lib.ui.words import small
 
-ALL, ZIP, JOB = "全部材料", "application/zip", "present_all"
+ALL, ZIP = "全部材料", "application/zip"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
@@ -50,7 +50,7 @@ FILES = (
 
 
 def taking(viewer: Viewer, look: Look) -> None:
-    """Nothing. Draws the menu of the meeting's files; nothing where there is no slide. JOB is what makes all of them."""
+    """Nothing. Draws the menu of the meeting's files; nothing where there is no slide."""
     if look.deck is None or look.card is None or not look.deck.slides:
         return
     title = fetch(told_title, viewer, look.meeting)
@@ -75,6 +75,12 @@ def taking(viewer: Viewer, look: Look) -> None:
             on_click=begin_all,
             args=(look, title),
         )
+
+
+def job_of(look: Look) -> str:
+    """The key of what makes all files of the meeting as it is now: what was made of an earlier state is not offered."""
+    assert look.card is not None and look.deck is not None
+    return f"present_all-{look.meeting}-{look.card['changed']}-{look.deck.hash}"
 
 
 def called(look: Look, name: str, ending: str) -> str:
@@ -118,8 +124,8 @@ def begin_all(look: Look, title: str) -> None:
         return
     names = [called(look, file.name, file.ending) for file in FILES]
     begin(
-        JOB,
-        called(look, f"会议材料-{look.meeting}", "zip"),
+        job_of(look),
+        called(look, "会议材料", "zip"),
         ZIP,
         lambda report: packed(deck, title, names, report),
     )
