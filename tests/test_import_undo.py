@@ -1,11 +1,15 @@
 """An import is taken back as long as nothing later stands on it. On both databases."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from lib import db, importing
 from lib.access import Forbidden
+from lib.actions import meetings
+from lib.datasets.quarters import USES
 from lib.models import AuditLine, ImportBatch, ImportChange, Organisation
 from tests import office as fixtures
 from tests.office import (
@@ -199,6 +203,26 @@ def test_new_indicators_and_quarters_stay_once_tasks_refer_to_them(office: Offic
     office.put("supervisor", "assignments", "季度,单位编码,指标编码\n2018Q4,E1,XX-01")
     assert "指标“新指标”已下达任务" in refusal(office, one.batch_id, "admin")
     assert "2018Q4 已下达任务" in refusal(office, two.batch_id, "admin")
+
+
+def test_a_quarter_stays_once_anything_stands_on_it(office: Office) -> None:
+    written = office.put("admin", "quarters", "季度,截止日期\n2018Q4,2018-12-31")
+    leader = office.people["leader"]
+    day = date(2018, 9, 1)
+    made = meetings.new_meeting(leader, meetings.Draft("会商", day, leader.organisation_id, 20184, day), [])
+    assert "2018Q4 已有会议汇报用它。数据没有改动" in refusal(office, written.batch_id, "admin")
+    meetings.remove_meeting(leader, made)
+    assert "已撤销" in office.undo(written.batch_id, "admin")
+
+
+def test_everything_that_can_stand_on_a_quarter_is_looked_for() -> None:
+    known = {column.table.name for column, _ in USES}
+    pointing = {
+        table.name
+        for table in SQLModel.metadata.tables.values()
+        if any(key.column.table.name == "quarter" for key in table.foreign_keys)
+    }
+    assert known == pointing
 
 
 def test_a_batch_of_another_place_is_as_unknown_as_one_that_never_was(office: Office) -> None:

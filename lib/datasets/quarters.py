@@ -25,10 +25,29 @@ from lib.datasets.base import (
 )
 from lib.datasets.columns import Choice, Column, Day
 from lib.datasets.columns import Quarter as QuarterKind
-from lib.models import QUARTER_STATE_WORDS, Assignment, ImportBatch, PointEntry, Quarter, QuarterState
+from lib.models import (
+    QUARTER_STATE_WORDS,
+    Appeal,
+    Assignment,
+    CommitmentReport,
+    ImportBatch,
+    LatePermit,
+    Meeting,
+    PointEntry,
+    Quarter,
+    QuarterState,
+)
 from lib.rules.calendar import is_locked, quarter_id, quarter_label
 
 FIELDS = ("due_on", "state", "locked_on")
+USES = (  # what stands on a quarter, and how it is told of
+    (col(Assignment.quarter_id), "已下达任务"),
+    (col(PointEntry.quarter_id), "已有加减分或一票否决"),
+    (col(Appeal.quarter_id), "已有申诉"),
+    (col(LatePermit.quarter_id), "已发过补报许可"),
+    (col(CommitmentReport.quarter_id), "已有函告事项的落实情况"),
+    (col(Meeting.quarter_id), "已有会议汇报用它"),
+)
 COLUMNS = (
     Column(
         "quarter",
@@ -139,7 +158,7 @@ def put(session: Session, quarter: int, values: dict[str, Any], new: bool) -> No
 
 
 def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
-    """Nothing. Takes new quarters away and puts the others back. Raises Stands where one has tasks."""
+    """Nothing. Takes new quarters away and puts the others back. Raises Stands where something was done in one."""
 
     def current(labels: Iterable[str]) -> dict[str, Values]:
         return {quarter_label(quarter): values for quarter, values in read(session).items()}
@@ -148,12 +167,9 @@ def undo(session: Session, viewer: Viewer, batch: ImportBatch) -> None:
     plan = inplace.undoing(session, batch, FIELDS, current)
     for label in plan.removed:
         quarter = quarter_id(label)
-        used = select(col(Assignment.quarter_id)).where(col(Assignment.quarter_id) == quarter).limit(1)
-        if session.execute(used).first():
-            raise Stands(f"{label} 已下达任务")
-        given = select(col(PointEntry.id)).where(col(PointEntry.quarter_id) == quarter).limit(1)
-        if session.execute(given).first():
-            raise Stands(f"{label} 已有加减分或一票否决")
+        for column, words in USES:
+            if session.execute(select(column).where(column == quarter).limit(1)).first():
+                raise Stands(f"{label} {words}")
         session.execute(delete(Quarter).where(col(Quarter.id) == quarter))
     for label, values in plan.restored.items():
         days = {name: inplace.day(values[name]) for name in ("due_on", "locked_on")}
