@@ -1,22 +1,30 @@
 """Files made of a meeting's slides say what the slides say, as things that can be edited, and no name that is hidden."""
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pptx
+import pypdfium2
 import pytest
 from pptx.oxml.ns import qn
 from sqlmodel import Session, col, select
 
 from lib import db, slides
 from lib.access import Viewer, viewer_of
+from lib.charts.palette import LEVELS
+from lib.exports import pdf
 from lib.exports.pptx import deck_pptx
+from lib.exports.progress import Cancelled
 from lib.models import Organisation, Tree, User
+from lib.rules.level import Level
 from lib.rules.slides import Item, Names, SlideKind, offered
-from lib.slides import Bars, Cells, Deck, Figures, Lines, Table
+from lib.slides import Bars, Cells, Deck, Figures, Lines, Map, Table, Words
 from tests.conftest import Databases, engine_on
 
 QUARTER, DAY = 20183, date(2018, 9, 28)
@@ -37,7 +45,7 @@ def leader(session: Session) -> Viewer:
 
 def deck(session: Session, viewer: Viewer, names: Names, items: list[Item]) -> Deck:
     asked = slides.asked(session, viewer, viewer.organisation_id, QUARTER, DAY, names=names)
-    return Deck({"held_on": DAY}, slides.slides(session, viewer, asked, items), None, "")
+    return Deck({"held_on": DAY, "name": "舟山市"}, slides.slides(session, viewer, asked, items), None, "")
 
 
 def texts(sheet: Any) -> str:
@@ -94,8 +102,117 @@ def test_the_figures_of_a_pptx_are_those_of_the_slides(session: Session, leader:
     assert file.core_properties.author == "明责"
 
 
+def pages(file: bytes) -> list[str]:
+    """What stands on each page of a PDF, without spaces and breaks."""
+    with pypdfium2.PdfDocument(file) as document:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    return ["".join(text.split()) for text in texts]
+
+
+def packed(*words: str) -> str:
+    return "".join("".join(words).split())
+
+
+def all_of_pdf(file: bytes) -> str:
+    """Everything in a PDF: its pages, its streams, and the texts of its objects (titles, marks, pictures in words)."""
+    found = [*pages(file), file.decode("latin-1")]
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", file, re.DOTALL):
+        try:
+            found.append(zlib.decompress(stream).decode("utf-8", "replace"))
+        except zlib.error:
+            continue
+    texts = re.findall(r"<FEFF([0-9A-F]+)>", "\n".join(found))
+    return "\n".join([*found, *(bytes.fromhex(one).decode("utf-16-be") for one in texts)])
+
+
+def test_the_figures_of_a_pdf_are_those_of_the_slides(session: Session, leader: Viewer) -> None:
+    items = [*offered(True), Item(SlideKind.WORDS, {"title": "#h(1)", "text": "*甲* $乙$ #丙\n\x0b第二"})]
+    made = deck(session, leader, Names.SHOWN, items)
+    steps: list[tuple[int, int]] = []
+    file = pdf.deck_pdf(made, "第三季度会商", lambda *step: steps.append(step))
+    assert steps == [(number, 14) for number in range(1, 15)]
+    assert file == pdf.deck_pdf(made, "第三季度会商"), "the same slides make the same file"
+    cover, *rest = pages(file)
+    assert packed("第三季度会商", "舟山市 2018-09-28", made.slides[0].line, "未定稿") in cover
+    assert len(rest) == len(made.slides) == 13
+    for number, (said, slide) in enumerate(zip(rest, made.slides, strict=True), 1):
+        assert said.startswith(packed(slide.title)) and packed(slide.line) in said
+        assert said.endswith(packed(f"未定稿第三季度会商{number} / 13"))
+        for block in slide.blocks:
+            assert packed(getattr(block, "title", "")) in said
+            if isinstance(block, Figures):
+                for one in block.items:
+                    assert packed(one.label, f"{one.value:,.{one.places}f}", one.unit) in said
+            elif isinstance(block, Words):
+                for parts in block.paragraphs:
+                    assert packed(*(one if isinstance(one, str) else one[0] for one in parts)) in said
+            elif isinstance(block, Bars | Lines):
+                drawn = block.series if isinstance(block, Bars) and not block.stacked else block.series[:1]
+                written = [
+                    f"{value:,.{block.places}f}" for one in drawn for value in one.values if value is not None
+                ]
+                if not getattr(block, "stacked", False):
+                    assert written and all(value in said for value in written)
+                assert all(one[:8] in said for one in block.categories)
+            elif isinstance(block, Table) and block.rows:
+                assert packed(*(column.heading for column in block.columns)) in said
+                for row in block.rows:
+                    cells = zip(row, block.columns, strict=True)
+                    assert packed(*(slides.written(value, column) for value, column in cells)) in said
+            elif isinstance(block, Cells):
+                assert packed(*block.columns) in said
+                for name, values, marks in zip(block.rows, block.values, block.marks, strict=True):
+                    shares = ("" if value is None else f"{value:.0f}" for value in values)
+                    shapes = (LEVELS[Level(mark)].shape for mark in marks)
+                    fields = (shape + share for shape, share in zip(shapes, shares, strict=True))
+                    assert packed(name, *fields) in said
+            elif isinstance(block, Map):
+                assert packed(block.note) in said and all(area.name in said for area in block.areas)
+    told = all_of_pdf(file)
+    assert "<pdfaid:part>2" in told, "PDF/A: no sign is missing from the fonts"
+    assert told.count("/Type/FontDescriptor") == len(re.findall(r"/FontFile[23]? ", told)) >= 2
+    assert "/home" not in told and "/tmp" not in told and str(pdf.HERE) not in told
+    assert set(re.findall(r"(?:Create|Modify)Date>([^<]+)<", told)) == {"2018-09-28T00:00:00Z"}
+
+
+def test_a_long_slide_goes_on_over_several_pages_of_the_pdf(session: Session, leader: Viewer) -> None:
+    lamps = deck(session, leader, Names.SHOWN, [Item(SlideKind.LAMPS)]).slides[0]
+    bars, table = lamps.blocks
+    assert isinstance(table, Table)
+    rows = tuple((*table.rows[0][:3], f"第{at}行", *table.rows[0][4:]) for at in range(120))
+    long = replace(lamps, blocks=(bars, replace(table, rows=rows)))
+    empty = replace(lamps, title="罕见𪛗", blocks=(replace(table, rows=(), none="没有亮灯。"),))
+    made = Deck({"held_on": DAY, "name": "舟山市"}, [long, empty], None, "")
+    file = pdf.deck_pdf(made, "会商")
+    _, first, *more, last = pages(file)
+    assert len(more) >= 3 and "没有亮灯。" in last and last.endswith("2/2")
+    headings = packed(*(column.heading for column in table.columns))
+    for at, page in enumerate([first, *more]):
+        assert headings in page and packed(lamps.line) in page
+        assert page.endswith(f"1/2（续{at}）" if at else "1/2")
+        assert page.startswith(packed(lamps.title) + "（续）" * bool(at))
+    seen = [int(one) for page in [first, *more] for one in re.findall(r"第(\d+)行", page)]
+    assert seen == list(range(120))
+
+
+def test_without_a_font_for_chinese_no_pdf_is_made_but_said_what_to_install(
+    session: Session, leader: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = deck(session, leader, Names.SHOWN, [Item(SlideKind.WORDS, {"text": "字"})])
+    with monkeypatch.context() as patched:
+        patched.setattr(pdf, "fonts_here", lambda: pdf.typst.Fonts(include_system_fonts=False))
+        with pytest.raises(pdf.NoChineseFont, match=r"没有中文字体.*fonts-noto-cjk.*重新启动"):
+            pdf.deck_pdf(made, "会商")
+
+    def stop(done: int, of: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        pdf.deck_pdf(made, "会商", stop)
+
+
 @pytest.mark.parametrize("names", [Names.MASKED, Names.LEFT_OUT])
-def test_a_hidden_name_is_nowhere_in_a_pptx(session: Session, leader: Viewer, names: Names) -> None:
+def test_a_hidden_name_is_nowhere_in_a_file(session: Session, leader: Viewer, names: Names) -> None:
     below = list(
         session.exec(
             select(col(Organisation.name))
@@ -104,8 +221,9 @@ def test_a_hidden_name_is_nowhere_in_a_pptx(session: Session, leader: Viewer, na
         )
     )
     items = [*offered(True), Item(SlideKind.WORDS, {"title": "五龙乡", "text": "五龙乡"}, "五龙乡")]
-    shown, hidden = (
-        all_text(deck_pptx(deck(session, leader, how, items), "会商")) for how in (Names.SHOWN, names)
-    )
-    assert sum(name in shown for name in below) > 20
-    assert [name for name in below if name in hidden] == []
+    shown, hidden = (deck(session, leader, how, items) for how in (Names.SHOWN, names))
+    for read, make in ((all_text, deck_pptx), (all_of_pdf, pdf.deck_pdf)):
+        told = read(make(shown, "会商"))
+        assert sum(name in told for name in below) > 20
+        told = read(make(hidden, "会商"))
+        assert [name for name in below if name in told] == []

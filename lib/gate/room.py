@@ -7,14 +7,12 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from html import escape
-from math import ceil
 from pathlib import Path
 
 from lib.charts.palette import LEVELS
 from lib.rules.level import Level
 from lib.rules.wording import signed
 from lib.slides import (
-    Bars,
     Block,
     CellKind,
     Cells,
@@ -22,7 +20,6 @@ from lib.slides import (
     Deck,
     Figure,
     Figures,
-    Lines,
     Map,
     Slide,
     Table,
@@ -31,12 +28,10 @@ from lib.slides import (
     written,
 )
 from lib.slides.drawing import svg_of
+from lib.slides.layout import LONG_TABLE, MANY_FIGURES, Below, chart_high, laid_out
 from lib.slides.values import NO_VALUE
 
 HERE = Path(__file__).parent
-WIDE, HIGH = 1800, 838  # pixels of a slide's body, out of 1920 × 1080
-GAP, FIGURES_HIGH, HEADING, LINE_HIGH, LETTERS = 40, 205, 46, 52, 56
-MANY_FIGURES, LONG_TABLE, WIDE_TABLE = 6, 9, 5
 TIGHT = 82  # pixels of a row of two lines
 EVERY = 30  # seconds until the next slide, where it comes by itself
 LAMP_CLASSES = {"■": "red", "▲": "yellow"}
@@ -123,35 +118,17 @@ def section(deck: Deck, meeting: int, number: int, slide: Slide) -> str:
 
 def body(blocks: Sequence[Block]) -> str:
     """The blocks: words and figures over the whole width, under them charts and tables side by side."""
-    above = [one for one in blocks if isinstance(one, Words | Figures)]
-    below = [one for one in blocks if not isinstance(one, Words | Figures)]
-    high = HIGH - sum(high_of(one) for one in above)
-    weights = [weight_of(one) if len(below) > 1 else 1 for one in below]
-    room = (WIDE - GAP * max(len(below) - 1, 0)) / max(sum(weights), 1)
+    above, below = laid_out(blocks)
     drawn = "".join(words(one) if isinstance(one, Words) else figures(one) for one in above)
+    alone = "" if len(below) > 1 else " alone"
     parts = "".join(
-        f'<div class="part of{weight}{"" if len(below) > 1 else " alone"}">{part(one, int(room * weight), high)}</div>'
-        for one, weight in zip(below, weights, strict=True)
+        f'<div class="part of{weight}{alone}">{part(one, wide, high)}</div>'
+        for one, weight, wide, high in below
     )
     return drawn + (f'<div class="row">{parts}</div>' if parts else "")
 
 
-def weight_of(block: Block) -> int:
-    """How much of the width a chart or a table gets beside another: a table of many columns half as much again."""
-    return 3 if isinstance(block, Table) and len(block.columns) > WIDE_TABLE else 2
-
-
-def high_of(block: Block) -> int:
-    """About how many pixels words or figures take."""
-    if isinstance(block, Words):
-        letters = [
-            sum(len(one if isinstance(one, str) else one[0]) for one in each) for each in block.paragraphs
-        ]
-        return 32 + sum(LINE_HIGH * ceil(max(count, 1) / LETTERS) for count in letters)
-    return FIGURES_HIGH
-
-
-def part(block: Table | Cells | Bars | Lines | Map, wide: int, high: int) -> str:
+def part(block: Below, wide: int, high: int) -> str:
     """A chart or a table with its heading."""
     heading = f"<h2>{escape(block.title)}</h2>" if block.title else ""
     if isinstance(block, Table):
@@ -159,8 +136,8 @@ def part(block: Table | Cells | Bars | Lines | Map, wide: int, high: int) -> str
     if isinstance(block, Cells):
         return heading + heat(block)
     note = f'<p class="note">{escape(block.note)}</p>' if isinstance(block, Map) and block.note else ""
-    left = max(high - (HEADING if heading else 0) - (HEADING if note else 0), 200)
-    return f'{heading}<div class="chart">{svg_of(block, wide, left)}</div>{note}'
+    drawn = svg_of(block, wide, chart_high(block, high))
+    return f'{heading}<div class="chart">{drawn}</div>{note}'
 
 
 def words(block: Words) -> str:
