@@ -203,6 +203,8 @@ def test_without_a_font_for_chinese_no_pdf_is_made_but_said_what_to_install(
         patched.setattr(pdf, "fonts_here", lambda: pdf.typst.Fonts(include_system_fonts=False))
         with pytest.raises(pdf.NoChineseFont, match=r"没有中文字体.*fonts-noto-cjk.*重新启动"):
             pdf.deck_pdf(made, "会商")
+        assert "没有中文字体" in pdf.missing_font()
+    assert pdf.missing_font() == ""
 
     def stop(done: int, of: int) -> None:
         raise Cancelled

@@ -62,15 +62,14 @@ LAMP_INKS = {"■": RED, "▲": "#c47f00"}
 DASHED = {Level.UNREPORTED}
 
 
+NO_FONT = (
+    "这台服务器上没有中文字体，PDF 里的汉字会变成方框，所以不能生成 PDF。"
+    "请管理员安装一种中文黑体（Linux：软件包 fonts-noto-cjk；Windows：微软雅黑），重新启动明责后再导出。"
+)
+
+
 class NoChineseFont(Exception):
     """Raised where the machine has no font for Chinese; its words say what is missing and what to install."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "这台服务器上没有中文字体，PDF 里的汉字会变成方框，所以没有生成文件。"
-            "请管理员安装一种中文黑体（Linux：软件包 fonts-noto-cjk；Windows：微软雅黑），"
-            "然后重新启动明责，再导出一次。"
-        )
 
 
 def deck_pdf(deck: Deck, title: str, report: Report = quiet) -> bytes:
@@ -122,7 +121,16 @@ def chinese_in(families: Sequence[str]) -> str:
     for name in CHINESE:
         if name.casefold() in known:
             return known[name.casefold()]
-    raise NoChineseFont
+    raise NoChineseFont(NO_FONT)
+
+
+def missing_font() -> str:
+    """Why this machine cannot make the file; empty where it can."""
+    try:
+        chinese_in(fonts_here().families())
+    except NoChineseFont as refusal:
+        return str(refusal)
+    return ""
 
 
 def one_slide(slide: Slide, family: str) -> dict[str, Any]:

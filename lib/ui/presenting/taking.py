@@ -12,6 +12,7 @@ from sqlmodel import Session
 from lib import auth, slides
 from lib.access import Forbidden, Permission, Viewer
 from lib.actions.exporting import note_export
+from lib.exports import pdf
 from lib.exports.pptx import deck_pptx
 from lib.exports.progress import Report, quiet, within
 from lib.slides import Deck
@@ -35,6 +36,8 @@ class File:
     mime: str
     help: str
     make: Callable[[Deck, str, Report], bytes]
+    missing: Callable[[], str] = str
+    """Why this server cannot make it, in words; empty where it can."""
 
 
 FILES = (
@@ -45,6 +48,15 @@ FILES = (
         f"{OFFICE}presentationml.presentation",
         "图表和表格都可以在演示软件里修改，讲稿在备注里。",
         deck_pptx,
+    ),
+    File(
+        "幻灯片 PDF",
+        "会议汇报",
+        "pdf",
+        "application/pdf",
+        "和大屏一样的页面，用来打印、传阅、归档；长表接着排到下一页。",
+        pdf.deck_pdf,
+        pdf.missing_font,
     ),
 )
 
@@ -63,13 +75,16 @@ def taking(viewer: Viewer, look: Look) -> None:
                 file_name=called(look, file.name, file.ending),
                 mime=file.mime,
                 icon=None,
+                disabled=bool(file.missing()),
                 width="stretch",
                 on_click="ignore",
                 key=f"present_{file.name}_{file.ending}-{look.meeting}",
                 help=file.help,
             )
+            if file.missing():
+                small(file.missing())
         st.button(
-            f"{ALL}（{len(FILES)} 个文件，压缩包）",
+            f"{ALL}（{len(ready())} 个文件，压缩包）",
             width="stretch",
             key="present_all_files",
             on_click=begin_all,
@@ -81,6 +96,11 @@ def job_of(look: Look) -> str:
     """The key of what makes all files of the meeting as it is now: what was made of an earlier state is not offered."""
     assert look.card is not None and look.deck is not None
     return f"present_all-{look.meeting}-{look.card['changed']}-{look.deck.hash}"
+
+
+def ready() -> list[File]:
+    """The kinds of files that this server can make."""
+    return [file for file in FILES if not file.missing()]
 
 
 def called(look: Look, name: str, ending: str) -> str:
@@ -122,7 +142,7 @@ def begin_all(look: Look, title: str) -> None:
     except Forbidden as refusal:
         st.session_state[REFUSED] = str(refusal)
         return
-    names = [called(look, file.name, file.ending) for file in FILES]
+    names = [called(look, file.name, file.ending) for file in ready()]
     begin(
         job_of(look),
         called(look, "会议材料", "zip"),
@@ -136,7 +156,7 @@ def packed(deck: Deck, title: str, names: list[str], report: Report) -> bytes:
     out = io.BytesIO()
     held = datetime.combine(deck.card["held_on"], time()).timetuple()[:6]
     with zipfile.ZipFile(out, "w") as folder:
-        for number, (file, name) in enumerate(zip(FILES, names, strict=True)):
-            content = file.make(deck, title, within(report, number, len(FILES)))
+        for number, (file, name) in enumerate(zip(ready(), names, strict=True)):
+            content = file.make(deck, title, within(report, number, len(names)))
             folder.writestr(zipfile.ZipInfo(name, held), content, zipfile.ZIP_STORED)
     return out.getvalue()
