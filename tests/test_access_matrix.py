@@ -206,6 +206,7 @@ MATRIX: dict[str, Ask] = {
     "lamp_year": lambda s, v, w, place: queries.lamp_year(s, v, place, 2018, DAY),
     "work_year": lambda s, v, w, place: queries.work_year(s, v, place, 2018, DAY),
     "lamp_months": lambda s, v, w, place: queries.lamp_months(s, v, place, DAY),
+    "lamp_moves": lambda s, v, w, place: queries.lamp_moves(s, v, place, 20183, DAY),
     "lamp_repeats": lambda s, v, w, place: queries.lamp_repeats(s, v, place, DAY),
     "lamp_times": lambda s, v, w, place: queries.lamp_times(s, v, place, DAY),
     "lamp_trial": lambda s, v, w, place: queries.lamp_trial(
@@ -218,6 +219,7 @@ MATRIX: dict[str, Ask] = {
     "meeting_card": each_meeting(queries.meeting_card),
     "meeting_fixings": each_meeting(queries.meeting_fixings),
     "meeting_items": each_meeting(queries.meeting_items),
+    "meeting_papers": each_meeting(queries.meeting_papers),
     "meetings": lambda s, v, w, place: queries.meetings(s, v, place),
     "my_problems": lambda s, v, w, place: queries.my_problems(s, v, DAY),
     "order_card": each_order(lambda s, v, order: queries.order_card(s, v, order, DAY)),
@@ -239,6 +241,7 @@ MATRIX: dict[str, Ask] = {
             [queries.problem_file_row(s, v, problem, batch, 2) for batch in range(1, 12)]
         )
     ),
+    "problem_posts": lambda s, v, w, place: queries.problem_posts(s, v, place, DAY),
     "problem_steps": each_problem(queries.problem_steps),
     "problem_years": lambda s, v, w, place: pd.DataFrame({"year": queries.problem_years(s, v, place, DAY)}),
     "problems": lambda s, v, w, place: queries.problems(s, v, place, DAY),
@@ -639,14 +642,16 @@ def add_meeting(session: Session, organisation: int, user: User) -> None:
     session.add(MeetingItem(meeting_id=meeting.id or 0, position=1, kind="words", settings=words))
     content = json.dumps([{"title": user.title}], ensure_ascii=False).encode()
     fixing = MeetingFixing(meeting_id=meeting.id or 0, number=1, slides=content, hash=HASH, fixed_at=now())
+    fixing.papers = content
     fixing.fixed_by = user.id or 0
     session.add(fixing)
     session.flush()
 
 
 def add_problems(session: Session, world: World, organisation: int, user: User) -> None:
-    """Adds two problems that the city gave the organisation: one that its leader must claim, and one that is closed."""
-    for number in (1, 2):
+    """Adds problems that the city gave the organisation: one that its leader must claim, one claimed, one closed."""
+    found: dict[int, int] = {}
+    for number in (1, 3, 2):
         problem = Problem(
             issuer_id=world.ids["city"],
             year=2018,
@@ -666,15 +671,17 @@ def add_problems(session: Session, world: World, organisation: int, user: User) 
         )
         session.add(problem)
         session.flush()
-    claim = {"measure": f"{user.title}整改", "leader_post": "书记", "department": f"{user.title}办公室"}
+        found[number] = problem.id or 0
+    claim = {"measure": f"{user.title}整改", "department": f"{user.title}办公室"}
+    claim["leader_post"] = f"{user.title}书记"
     taken: list[dict[str, Any]] = [
         {"act": "claimed", "deadline": date(2018, 9, 20), **claim},
         {"act": "submitted", "words": f"{user.title}已改", "evidence": "材料"},
         {"act": "verified"},
     ]
-    for at, what in enumerate(taken, 1):
+    for number, at, what in [(3, 1, taken[0]), *((2, at, what) for at, what in enumerate(taken, 1))]:
         step = ProblemStep(
-            problem_id=problem.id or 0, number=at, done_on=date(2018, 9, 2 + at), at=now(), **what
+            problem_id=found[number], number=at, done_on=date(2018, 9, 2 + at), at=now(), **what
         )
         step.user_id, step.organisation_id = user.id or 0, organisation
         session.add(step)

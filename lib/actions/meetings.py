@@ -171,9 +171,16 @@ def reorder(
         record(session, viewer, f"会议：{what}", target_of(meeting), *told)
 
 
-def fix(viewer: Viewer, meeting_id: int, slides: Sequence[dict[str, Any]], changed: int) -> None:
+def fix(
+    viewer: Viewer,
+    meeting_id: int,
+    slides: Sequence[dict[str, Any]],
+    changed: int,
+    papers: dict[str, Any] | None = None,
+) -> None:
     """Nothing. From now on the meeting shows these slides (plain values), whatever is uploaded later.
 
+    papers: what its circular and its list of open problems are written from (plain values), fixed with the slides.
     changed is the number of the meeting's last change that the slides were made from; raises Refused where there was
     another one since.
     """
@@ -184,18 +191,22 @@ def fix(viewer: Viewer, meeting_id: int, slides: Sequence[dict[str, Any]], chang
         if not slides:
             raise Refused("这个会议还没有一页，请先加页再定稿。")
         content = json.dumps(list(slides), ensure_ascii=False).encode()
+        kept_papers = None if papers is None else json.dumps(papers, ensure_ascii=False).encode()
         number = len(fixings(session, meeting_id)) + 1
         fixing = MeetingFixing(
             meeting_id=meeting_id,
             number=number,
             slides=content,
+            papers=kept_papers,
             hash=hashlib.sha256(content).hexdigest(),
             fixed_at=now(),
             fixed_by=viewer.user_id,
         )
         session.add(fixing)
         session.flush()
-        told = {"number": number, "slides": len(slides), "hash": fixing.hash}
+        told: dict[str, Any] = {"number": number, "slides": len(slides), "hash": fixing.hash}
+        if kept_papers is not None:
+            told["papers"] = hashlib.sha256(kept_papers).hexdigest()
         record(session, viewer, "会议定稿", target_of(meeting), None, told)
 
 

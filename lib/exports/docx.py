@@ -7,8 +7,9 @@ written as texts: nothing in them becomes a field, a link or markup.
 
 import io
 import unicodedata
-from datetime import UTC, datetime, time
-from typing import Any
+import zipfile
+from datetime import UTC, date, datetime, time
+from typing import Any, Protocol
 from xml.sax.saxutils import quoteattr
 
 import docx
@@ -22,10 +23,13 @@ from docx.shared import Length, Mm, Pt
 from lib.rules.letter import Letter, chinese_day
 
 TITLE, BODY, PLAIN, LATIN = "方正小标宋简体", "仿宋_GB2312", "宋体", "Times New Roman"
+FIRST, SECOND = "黑体", "楷体_GB2312"  # headings of the first and the second level (7.3.3)
 FALLBACKS = {
     TITLE: "方正小标宋_GBK,华文中宋,宋体,SimSun,Noto Serif CJK SC",
     BODY: "仿宋,FangSong,华文仿宋,方正仿宋_GBK,Noto Serif CJK SC",
     PLAIN: "SimSun,Noto Serif CJK SC",
+    FIRST: "SimHei,华文黑体,Noto Sans CJK SC",
+    SECOND: "楷体,KaiTi,华文楷体,Noto Serif CJK SC",
     LATIN: "Liberation Serif",
 }
 LARGE, NORMAL, SMALL = Pt(22), Pt(16), Pt(14)  # 二号, 三号, 四号
@@ -33,6 +37,30 @@ LINE = Pt(28)
 TOP, BOTTOM, LEFT, RIGHT = Mm(37), Mm(35), Mm(28), Mm(26)
 FONTS = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:fonts {nsdecls("w")}>{{}}</w:fonts>"""
+
+
+class Paper(Protocol):
+    """What every paper says: its title in lines, what stands above every page, what it says of itself, who signs it when."""
+
+    @property
+    def title(self) -> tuple[str, ...]:
+        """The title, broken where the sense breaks."""
+
+    @property
+    def mark(self) -> str:
+        """What stands above every page, empty for none."""
+
+    @property
+    def note(self) -> str:
+        """Whose figures of when."""
+
+    @property
+    def sender(self) -> str:
+        """Who signs."""
+
+    @property
+    def signed_on(self) -> date:
+        """When."""
 
 
 def letter_docx(letter: Letter) -> bytes:
@@ -73,7 +101,7 @@ def sheet_docx(letter: Letter, rows: pd.DataFrame) -> bytes:
     return out.getvalue()
 
 
-def sign(document: Any, letter: Letter) -> None:
+def sign(document: Any, letter: Paper) -> None:
     """Nothing. Sender and date (7.3.5.2, no seal): the sender two characters from the right, the date two further in.
 
     Where the date is the longer one, it stands two characters from the right and the sender moves to the left. They
@@ -90,7 +118,7 @@ def sign(document: Any, letter: Letter) -> None:
         line.paragraph_format.keep_with_next = words is letter.sender
 
 
-def prepare(document: Any, letter: Letter) -> None:
+def prepare(document: Any, letter: Paper) -> None:
     """Nothing. Paper, fonts, page numbers, the mark above every page, and what the file says about itself."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -118,6 +146,17 @@ def prepare(document: Any, letter: Letter) -> None:
     about.created = about.modified = datetime.combine(letter.signed_on, time(), UTC)
     about.language, about.last_modified_by = "zh-CN", "明责"
     name_fallbacks(document)
+
+
+def packed(document: Any, day: date) -> bytes:
+    """The file, with the day as that of everything in it: the same paper is the same bytes whenever it is made."""
+    first, out = io.BytesIO(), io.BytesIO()
+    document.save(first)
+    moment = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
+    with zipfile.ZipFile(first) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            target.writestr(zipfile.ZipInfo(name, moment), source.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def name_fallbacks(document: Any) -> None:

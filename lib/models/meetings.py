@@ -55,7 +55,8 @@ class MeetingItem(SQLModel, table=True):
 class MeetingFixing(SQLModel, table=True):
     """What all slides said when the meeting was fixed for the number-th time: JSON in UTF-8, with its SHA-256.
 
-    It holds until it is thawed (解除定稿), with a reason, and stays on record after that.
+    It holds until it is thawed (解除定稿), with a reason, and stays on record after that. papers: what the circular and
+    the list of open problems are written from, JSON likewise; None for what was fixed before these were kept.
     """
 
     __tablename__ = "meeting_fixing"
@@ -66,6 +67,7 @@ class MeetingFixing(SQLModel, table=True):
     meeting_id: int = Field(primary_key=True, foreign_key="meeting.id")
     number: int = Field(primary_key=True)
     slides: bytes = Field(sa_type=Packed)
+    papers: bytes | None = Field(default=None, sa_type=Packed)
     hash: str
     fixed_at: datetime = Field(sa_type=Moment)
     fixed_by: int = Field(foreign_key="user.id")

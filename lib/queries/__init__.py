@@ -16,6 +16,7 @@ from lib.queries.closure import (
     closure_totals,
     my_problems,
     problem_card,
+    problem_posts,
     problem_steps,
     problem_years,
     problems,
@@ -44,10 +45,11 @@ from lib.queries.keeping import (
 )
 from lib.queries.lamp_coming import coming_lamps
 from lib.queries.lamp_history import lamp_months, lamp_repeats, lamp_times
+from lib.queries.lamp_moves import lamp_moves
 from lib.queries.lamp_trial import lamp_numbers, lamp_trial
 from lib.queries.lamp_units import lamp_areas, lamp_counts, lamp_units
 from lib.queries.lamps import lit_lamps
-from lib.queries.meetings import meeting_card, meeting_fixings, meeting_items, meetings
+from lib.queries.meetings import meeting_card, meeting_fixings, meeting_items, meeting_papers, meetings
 from lib.queries.orders import order_card, order_lamps, order_steps, orders
 from lib.queries.organisation import assignments, deductions, versions
 from lib.queries.permits import permits
@@ -144,6 +146,7 @@ __all__ = [
     "lamp_areas",
     "lamp_counts",
     "lamp_months",
+    "lamp_moves",
     "lamp_numbers",
     "lamp_repeats",
     "lamp_times",
@@ -158,6 +161,7 @@ __all__ = [
     "meeting_card",
     "meeting_fixings",
     "meeting_items",
+    "meeting_papers",
     "meetings",
     "my_problems",
     "order_card",
@@ -173,6 +177,7 @@ __all__ = [
     "problem_acts",
     "problem_card",
     "problem_file_row",
+    "problem_posts",
     "problem_steps",
     "problem_years",
     "problems",

@@ -89,6 +89,22 @@ def meeting_items(session: Session, viewer: Viewer, meeting: int) -> pd.DataFram
     return found.assign(settings=pd.Series(map(json.loads, found["settings"]), dtype="object"))
 
 
+def meeting_papers(session: Session, viewer: Viewer, meeting: int) -> pd.DataFrame:
+    """One row where the meeting is fixed and its papers were kept: number, papers (plain values, for lib.slides)."""
+    found = frame(
+        session,
+        select(col(MeetingFixing.number), col(MeetingFixing.papers))
+        .join(Meeting, col(Meeting.id) == col(MeetingFixing.meeting_id))
+        .where(
+            *seen(viewer),
+            col(Meeting.id) == meeting,
+            col(MeetingFixing.thawed_at).is_(None),
+            col(MeetingFixing.papers).is_not(None),
+        ),
+    )
+    return found.assign(papers=pd.Series(map(json.loads, found["papers"]), dtype="object"))
+
+
 def meeting_fixings(session: Session, viewer: Viewer, meeting: int) -> pd.DataFrame:
     """One row per time that the meeting was fixed, the last first.
 

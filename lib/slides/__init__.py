@@ -3,7 +3,8 @@
 from lib.slides.asking import DEMO, Asked, NotSeen, asked
 from lib.slides.differences import Difference, differences
 from lib.slides.making import slides
-from lib.slides.meeting import Deck, card_of, of_meeting, question
+from lib.slides.meeting import Deck, card_of, of_meeting, question, with_papers
+from lib.slides.papers import Papers, facts, open_problems
 from lib.slides.values import (
     Area,
     Bars,
@@ -42,6 +43,7 @@ __all__ = [
     "Lines",
     "Map",
     "NotSeen",
+    "Papers",
     "Role",
     "Series",
     "Slide",
@@ -51,10 +53,13 @@ __all__ = [
     "asked",
     "card_of",
     "differences",
+    "facts",
     "of_meeting",
+    "open_problems",
     "plain",
     "question",
     "slide_of",
     "slides",
+    "with_papers",
     "written",
 ]

@@ -1,6 +1,6 @@
 """The slides of a meeting: those that were fixed, or, while it is not fixed, those of now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,9 @@ from lib.rules.slides import Item, Names, SlideKind
 from lib.rules.status import Basis
 from lib.settings import settings
 from lib.slides.asking import Asked, NotSeen, asked
-from lib.slides.making import slides
+from lib.slides.making import slides, with_memory
+from lib.slides.papers import Papers, from_slides, papers, papers_of
+from lib.slides.papers.making import ends
 from lib.slides.values import Slide, slide_of
 
 
@@ -21,13 +23,15 @@ from lib.slides.values import Slide, slide_of
 class Deck:
     """What a room sees: the meeting's row as queries.meeting_card gives it, and its slides.
 
-    fixed_at is None where they are those of now; hash names the slides that were fixed, else it is empty.
+    fixed_at is None where they are those of now; hash names the slides that were fixed, else it is empty. papers: what the
+    circular and the list of open problems are written from, where they were asked for.
     """
 
     card: dict[str, Any]
     slides: list[Slide]
     fixed_at: datetime | None
     hash: str
+    papers: Papers | None = None
 
     @property
     def state(self) -> str:
@@ -54,6 +58,21 @@ def of_meeting(session: Session, viewer: Viewer, meeting: int, live: bool = Fals
     rows = queries.meeting_items(session, viewer, meeting).to_dict("records")
     items = [Item(SlideKind(row["kind"]), row["settings"], row["notes"]) for row in rows]
     return Deck(card, slides(session, viewer, question(session, viewer, card), items), None, "")
+
+
+def with_papers(session: Session, viewer: Viewer, meeting: int, live: bool = False) -> Deck:
+    """The slides of the meeting as of_meeting gives them, and its papers: both fixed, or both as the figures are now.
+
+    A meeting that was fixed before papers were kept has those that its slides tell of.
+    """
+    with_memory(session)
+    deck = of_meeting(session, viewer, meeting, live)
+    asking, office = question(session, viewer, deck.card), int(deck.card["office_id"])
+    if deck.fixed_at is None:
+        return replace(deck, papers=papers(session, viewer, asking, deck.slides, office))
+    for stored in queries.meeting_papers(session, viewer, meeting)["papers"]:
+        return replace(deck, papers=papers_of(stored))
+    return replace(deck, papers=from_slides(ends(session, viewer, asking, office), deck.slides))
 
 
 def card_of(session: Session, viewer: Viewer, meeting: int) -> dict[str, Any]:

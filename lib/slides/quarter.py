@@ -1,6 +1,6 @@
 """Slides about the quarter's tasks: headline figures, comparison, ranking, heat map."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -113,11 +113,9 @@ def ranking(
     session: Session, viewer: Viewer, asked: Asked, settings: Mapping[str, Any], names: Naming
 ) -> tuple[Block, ...]:
     """The rate of each child as a bar beside that of the last quarter; with more than twelve, the first and the last."""
-    rows = queries.ranking(session, viewer, asked.place, asked.quarter, asked.as_of, asked.basis)
-    if rows.empty:
+    found, called = ranked(session, viewer, asked, names)
+    if not found:
         return nothing(NO_TASKS)
-    found = rows.assign(name=charts_names(session, viewer, asked, rows)).to_dict("records")
-    called = [names.unit(row["organisation_id"], row["name"], at) for at, row in enumerate(found)]
     picked = list(range(len(found)))
     if len(picked) > MOST_BARS:
         picked = [*picked[: MOST_BARS // 2], *picked[-MOST_BARS // 2 :]]
@@ -134,25 +132,41 @@ def ranking(
             "%",
             1,
         ),
-        Table(
-            "",
+        ranking_table(asked, found, called, picked),
+    )
+
+
+def ranked(
+    session: Session, viewer: Viewer, asked: Asked, names: Naming
+) -> tuple[list[dict[Any, Any]], list[str]]:
+    """The children with their rates, the highest first, and what each is called."""
+    rows = queries.ranking(session, viewer, asked.place, asked.quarter, asked.as_of, asked.basis)
+    found = rows.assign(name=charts_names(session, viewer, asked, rows)).to_dict("records")
+    return found, [names.unit(row["organisation_id"], row["name"], at) for at, row in enumerate(found)]
+
+
+def ranking_table(
+    asked: Asked, found: Sequence[Mapping[Any, Any]], called: Sequence[str], picked: Sequence[int]
+) -> Table:
+    """The children at these places of the ranking, one row each."""
+    return Table(
+        "",
+        (
+            Column("位次", CellKind.WHOLE, wide=0.6),
+            Column("单位", wide=1.8),
+            Column(f"{charts.RATE_WORDS[asked.basis]}（%）", CellKind.RATE, 1),
+            Column("位次升降", CellKind.CHANGE, wide=0.8),
+            Column("应完成（项）", CellKind.WHOLE),
+        ),
+        tuple(
             (
-                Column("位次", CellKind.WHOLE, wide=0.6),
-                Column("单位", wide=1.8),
-                Column(f"{word}（%）", CellKind.RATE, 1),
-                Column("位次升降", CellKind.CHANGE, wide=0.8),
-                Column("应完成（项）", CellKind.WHOLE),
-            ),
-            tuple(
-                (
-                    int(found[at]["rank"]),
-                    called[at],
-                    100 * found[at]["rate"],
-                    whole(found[at]["movement"]),
-                    int(found[at]["due"]),
-                )
-                for at in picked
-            ),
+                int(found[at]["rank"]),
+                called[at],
+                100 * found[at]["rate"],
+                whole(found[at]["movement"]),
+                int(found[at]["due"]),
+            )
+            for at in picked
         ),
     )
 

@@ -13,6 +13,7 @@ from lib.queries.closure.card import problem_card, problem_steps
 from lib.queries.closure.course import closure_course, closure_days
 from lib.queries.closure.listing import problems, problems_count
 from lib.queries.closure.picking import Pick
+from lib.queries.closure.posts import problem_posts
 from lib.queries.closure.todo import my_problems
 from lib.queries.closure.years import problem_years
 
@@ -29,6 +30,7 @@ __all__ = [
     "closure_totals",
     "my_problems",
     "problem_card",
+    "problem_posts",
     "problem_steps",
     "problem_years",
     "problems",

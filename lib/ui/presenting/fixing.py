@@ -16,7 +16,7 @@ from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import fetch
 from lib.ui.jobs import watch
 from lib.ui.presenting.listing import PRESENT, change
-from lib.ui.presenting.looking import MEETING, SLIDE, Look, deck_of, line_of
+from lib.ui.presenting.looking import MEETING, SLIDE, Look, line_of
 from lib.ui.presenting.taking import job_of, taking
 from lib.ui.tables import spelt, table, text, whole
 from lib.ui.words import nothing_here, panel, section, small
@@ -59,15 +59,20 @@ def fix(look: Look) -> Question:
 
     def fill(viewer: Viewer) -> Act:
         def act(viewer: Viewer) -> str:
-            deck = fetch(deck_of, viewer, look.meeting)
-            if deck is None:
-                raise Refused("没有这个会议，没有定稿。")
-            meetings.fix(viewer, look.meeting, slides.plain(deck.slides), int(deck.card["changed"]))
+            try:
+                deck = fetch(slides.with_papers, viewer, look.meeting)
+            except slides.NotSeen:
+                raise Refused("没有这个会议，没有定稿。") from None
+            changed, papers = int(deck.card["changed"]), slides.plain(deck.papers)
+            meetings.fix(viewer, look.meeting, slides.plain(deck.slides), changed, papers)
             return f"已定稿：{len(deck.slides)} 页的数已存好，以后上传什么都不变。"
 
         return act
 
-    about = "把现在各页的数存下来。定稿后汇报显示的都是这些数，页和讲稿也不能再改；要改须写明理由解除定稿。"
+    about = (
+        "把现在各页的数，连同季度通报和未销号问题清单的数，存下来。定稿后显示的都是这些数，页和讲稿也不能再改；"
+        "要改须写明理由解除定稿。"
+    )
     return Question("定稿", about, "定稿", PRESENT, fill)
 
 

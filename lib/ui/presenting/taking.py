@@ -13,6 +13,8 @@ from lib import auth, slides
 from lib.access import Forbidden, Permission, Viewer
 from lib.actions.exporting import note_export
 from lib.exports import pdf
+from lib.exports.circular import deck_circular
+from lib.exports.open_problems import deck_open_problems
 from lib.exports.pptx import deck_pptx
 from lib.exports.progress import Report, quiet, within
 from lib.slides import Deck
@@ -57,6 +59,22 @@ FILES = (
         "和大屏一样的页面，用来打印、传阅、归档；长表接着排到下一页。",
         pdf.deck_pdf,
         pdf.missing_font,
+    ),
+    File(
+        "季度通报 DOCX",
+        "季度通报",
+        "docx",
+        f"{OFFICE}wordprocessingml.document",
+        "公文格式（GB/T 9704）：总体情况、排名、表扬和落后单位、亮灯、整改销号、下一步要求，数字和各页相同，下载后可以再改。",
+        deck_circular,
+    ),
+    File(
+        "未销号问题清单 DOCX",
+        "未销号问题清单",
+        "docx",
+        f"{OFFICE}wordprocessingml.document",
+        "会议截至日期还没有销号的全部问题，逾期久的在前，横排，可以直接打印。",
+        deck_open_problems,
     ),
 )
 
@@ -116,11 +134,17 @@ def told_title(session: Session, viewer: Viewer, meeting: int) -> str:
 
 
 def noted(viewer: Viewer, look: Look, title: str, what: str) -> Deck:
-    """The slides that are shown. Writes the audit line of their export. Raises Forbidden for whoever may not take them."""
+    """The slides that are shown, with the meeting's papers: of a meeting that is not fixed, both as they are by now.
+
+    Writes the audit line of their export. Raises Forbidden for whoever may not take them.
+    """
     assert look.deck is not None and look.card is not None
     asked = {"meeting": look.meeting, "as_of": str(look.card["as_of"]), "state": look.deck.state}
     note_export(viewer, Permission.PRESENT, f"{what} {title}", asked | {"slides": len(look.deck.slides)})
-    return look.deck
+    try:
+        return fetch(slides.with_papers, viewer, look.meeting)
+    except slides.NotSeen:
+        raise Forbidden("这个会议刚被删除，或者您不能看它，没有生成文件。") from None
 
 
 def exporter(viewer: Viewer, look: Look, title: str, file: File) -> Callable[[], bytes]:

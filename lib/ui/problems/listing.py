@@ -20,6 +20,7 @@ from lib.ui.pickers import switch
 from lib.ui.problems.bulk import offer_bulk
 from lib.ui.problems.looking import STATES
 from lib.ui.problems.mine import picked
+from lib.ui.problems.taking import take_open_problems
 from lib.ui.tables import decimal, table, text, tick_table, words
 from lib.ui.words import nothing_here, panel, section
 from lib.ui.workbar import Look
@@ -98,7 +99,9 @@ def listing(viewer: Viewer, look: Look) -> None:
             offer_bulk(viewer, tick_table(rows, LISTED, on_pick=picked, rows=14, **shown))
         else:
             table(rows, LISTED, on_pick=picked, rows=14, **shown)
-        download_csv(rows, DOWNLOADED, name="问题清单", view=look)
+        with st.container(horizontal=True, gap="small"):
+            download_csv(rows, DOWNLOADED, name="问题清单", view=look)
+            take_open_problems(viewer, look)
 
 
 def filters(viewer: Viewer, look: Look, state: str, columns: Sequence[Any]) -> Pick:

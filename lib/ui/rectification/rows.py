@@ -19,6 +19,7 @@ from lib.ui.choices import Step
 from lib.ui.going import to_problem
 from lib.ui.pickers import switch
 from lib.ui.problems.looking import STATES
+from lib.ui.problems.taking import take_open_problems
 from lib.ui.rectification.picking import PARAMETERS, SHOWS, Picked, show
 from lib.ui.tables import day, spelt, table, text, whole, words
 from lib.ui.words import nothing_here, panel, section
@@ -72,7 +73,9 @@ def rows(viewer: Viewer, view: View, asked: Picked) -> None:
             key = f"problems-{asked.words}-{view.key}"
             pick = partial(to_problem, viewer, view)
             table(question, ROWS, key=key, alt="问题清单", on_pick=pick, rows=17)
-        st.button("回到看板", key="back_to_board", on_click=back)
+        with st.container(horizontal=True, gap="small"):
+            st.button("回到看板", key="back_to_board", on_click=back)
+            take_open_problems(viewer, view, view.year)
 
 
 def back() -> None:
@@ -140,7 +143,9 @@ def watched(viewer: Viewer, view: View) -> None:
     pick = partial(to_problem, viewer, view)
     table(question, BESIDE, key=f"watched-{which}-{view.key}", alt="需要盯住的问题", on_pick=pick, rows=11)
     found = fetch(how_many, viewer, view, Picked(which))
-    st.button(f"看全部 {found:,} 个", type="tertiary", key="watched_all", on_click=partial(show, which))
+    with st.container(horizontal=True, gap="small"):
+        st.button(f"看全部 {found:,} 个", type="tertiary", key="watched_all", on_click=partial(show, which))
+        take_open_problems(viewer, view, view.year)
 
 
 def listed_beside(session: Session, viewer: Viewer, view: View, which: str) -> pd.DataFrame:
