@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import openpyxl
 import pptx
 import pypdfium2
 import pytest
@@ -19,10 +20,14 @@ from lib import db, slides
 from lib.access import Viewer, viewer_of
 from lib.charts.palette import LEVELS
 from lib.exports import pdf
+from lib.exports.deck_xlsx import deck_xlsx
 from lib.exports.pptx import deck_pptx
 from lib.exports.progress import Cancelled
 from lib.models import Organisation, Tree, User
+from lib.rules.explained import InForce
+from lib.rules.lamps import LampNumbers
 from lib.rules.level import Level
+from lib.rules.score import ScoreRule
 from lib.rules.slides import Item, Names, SlideKind, offered
 from lib.slides import Bars, Cells, Deck, Figures, Lines, Map, Table, Words
 from tests.conftest import Databases, engine_on
@@ -213,6 +218,80 @@ def test_without_a_font_for_chinese_no_pdf_is_made_but_said_what_to_install(
         pdf.deck_pdf(made, "会商", stop)
 
 
+def read(cell: Any) -> Any:
+    """What somebody reads in a cell of a workbook: a share in per cent, a day as 2018-09-28."""
+    if cell.is_date:
+        return f"{cell.value:%Y-%m-%d}"
+    return 100 * cell.value if "%" in cell.number_format and cell.data_type == "n" else cell.value
+
+
+def test_the_figures_of_a_workbook_are_those_of_the_slides(session: Session, leader: Viewer) -> None:
+    items = [*offered(True), Item(SlideKind.WORDS, {"title": "=1+1", "text": "第一\n=第二"}, "念两遍")]
+    made = deck(session, leader, Names.SHOWN, items)
+    numbers = InForce(QUARTER, ScoreRule(returned=1.25), LampNumbers(overdue_red=21))
+    file = deck_xlsx(replace(made, rules=numbers), "第三季度会商")
+    assert deck_xlsx(replace(made, rules=numbers), "第三季度会商") == file
+    assert "念两遍" not in all_text(file) and "<f>" not in all_text(file)
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    assert book.properties.creator == "明责" and book.properties.title == "第三季度会商"
+    contents, *papers, rules = book.worksheets
+    assert [row[2].value for row in contents.iter_rows(min_row=7)] == [paper.title for paper in papers]
+    for number, slide in enumerate(made.slides, 1):
+        blocks = [block for block in slide.blocks if not isinstance(block, slides.Words)]
+        for block in blocks or [None]:
+            paper = papers.pop(0)
+            assert paper.title.startswith(f"{number}-" if block and block is not blocks[0] else f"{number} ")
+            assert paper["A1"].value.startswith(slide.title) and paper["A2"].value == slide.line
+            top = int(paper.freeze_panes[1:]) - 1
+            assert paper.auto_filter.ref.startswith(f"A{top}:") and paper.print_title_rows == f"${top}:${top}"
+            assert paper.page_setup.orientation == "landscape" and paper.page_setup.fitToHeight == 0
+            headings, *rows = [[read(cell) for cell in row] for row in paper.iter_rows(min_row=top)]
+            if isinstance(block, Figures):
+                assert [row[:3] for row in rows] == [
+                    [one.label, pytest.approx(one.value), one.unit] for one in block.items
+                ]
+            elif isinstance(block, Bars | Lines):
+                assert [row[0] for row in rows] == list(block.categories)
+                for at, one in enumerate(block.series, 1):
+                    assert headings[at].startswith(one.name)
+                    assert [row[at] for row in rows] == [
+                        value if value is None else pytest.approx(value) for value in one.values
+                    ]
+            elif isinstance(block, Table) and block.rows:
+                assert rows == [
+                    [pytest.approx(value) if isinstance(value, float) else value for value in row]
+                    for row in block.rows
+                ]
+            elif isinstance(block, Cells):
+                for row, values, marks in zip(
+                    paper.iter_rows(min_row=top + 1), block.values, block.marks, strict=True
+                ):
+                    for cell, value, mark in zip(row[1:], values, marks, strict=True):
+                        assert read(cell) == (
+                            LEVELS[Level(mark)].label if value is None else pytest.approx(value)
+                        )
+                        assert LEVELS[Level(mark)].word in (
+                            cell.value if value is None else cell.number_format
+                        )
+            elif block is None:
+                assert [row[0] for row in rows][:2] == ["".join(map(str, one)) for one in said(slide)][:2]
+    assert papers == []
+    quoted = book["13 =1+1"]["A7"]
+    assert (quoted.value, quoted.data_type, quoted.quotePrefix) == ("=第二", "s", True)
+    explained = {row[0]: row[1] for row in rules.iter_rows(min_row=5, values_only=True)}
+    assert "每项审核退回扣 1.25 分" in explained["得分"] and "第 21 天转红灯" in explained["亮灯：逾期未报"]
+    assert "第三季度" in explained["分值和天数"]
+
+
+def said(slide: slides.Slide) -> list[list[str]]:
+    return [
+        [one if isinstance(one, str) else one[0] for one in each]
+        for block in slide.blocks
+        if isinstance(block, slides.Words)
+        for each in block.paragraphs
+    ]
+
+
 @pytest.mark.parametrize("names", [Names.MASKED, Names.LEFT_OUT])
 def test_a_hidden_name_is_nowhere_in_a_file(session: Session, leader: Viewer, names: Names) -> None:
     below = list(
@@ -224,8 +303,8 @@ def test_a_hidden_name_is_nowhere_in_a_file(session: Session, leader: Viewer, na
     )
     items = [*offered(True), Item(SlideKind.WORDS, {"title": "五龙乡", "text": "五龙乡"}, "五龙乡")]
     shown, hidden = (deck(session, leader, how, items) for how in (Names.SHOWN, names))
-    for read, make in ((all_text, deck_pptx), (all_of_pdf, pdf.deck_pdf)):
-        told = read(make(shown, "会商"))
+    for text_of, make in ((all_text, deck_pptx), (all_text, deck_xlsx), (all_of_pdf, pdf.deck_pdf)):
+        told = text_of(make(shown, "会商"))
         assert sum(name in told for name in below) > 20
-        told = read(make(hidden, "会商"))
+        told = text_of(make(hidden, "会商"))
         assert [name for name in below if name in told] == []

@@ -43,6 +43,9 @@ def safe(value: Any) -> Any:
     if isinstance(value, Number):
         return value
     text = str(value)
-    return (
-        "'" + text.translate(LINES) if text.lstrip(" \u3000\u00a0\ufeff\u200b").startswith(FORMULA) else text
-    )
+    return "'" + text.translate(LINES) if like_formula(text) else text
+
+
+def like_formula(text: str) -> bool:
+    """Whether a spreadsheet program that is given the text to read could take it for a formula."""
+    return text.lstrip(" \u3000\u00a0\ufeff\u200b").startswith(FORMULA)

@@ -1,5 +1,6 @@
 """The slides of a meeting: those that were fixed, or, while it is not fixed, those of now."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,10 @@ from sqlmodel import Session
 
 from lib import queries
 from lib.access import Viewer
+from lib.rules import lamps, score
+from lib.rules.explained import InForce
+from lib.rules.lamps import LampNumbers
+from lib.rules.score import ScoreRule
 from lib.rules.slides import Item, Names, SlideKind
 from lib.rules.status import Basis
 from lib.settings import settings
@@ -18,13 +23,16 @@ from lib.slides.papers import Papers, from_slides, papers, papers_of
 from lib.slides.papers.making import ends
 from lib.slides.values import Slide, slide_of
 
+RULES = (score.RULE, lamps.RULE)
+
 
 @dataclass(frozen=True)
 class Deck:
     """What a room sees: the meeting's row as queries.meeting_card gives it, and its slides.
 
     fixed_at is None where they are those of now; hash names the slides that were fixed, else it is empty. papers: what the
-    circular and the list of open problems are written from, where they were asked for.
+    circular and the list of open problems are written from, where they were asked for. rules: the numbers by which the
+    figures were counted, where that is known.
     """
 
     card: dict[str, Any]
@@ -32,6 +40,7 @@ class Deck:
     fixed_at: datetime | None
     hash: str
     papers: Papers | None = None
+    rules: InForce | None = None
 
     @property
     def state(self) -> str:
@@ -54,10 +63,26 @@ def of_meeting(session: Session, viewer: Viewer, meeting: int, live: bool = Fals
     ]
     if holding and not live:
         fixing = holding[0]
-        return Deck(card, [slide_of(one) for one in fixing["slides"]], fixing["fixed_at"], fixing["hash"])
+        kept = [slide_of(one) for one in fixing["slides"]]
+        rules = in_force(session, viewer, int(card["quarter_id"]), fixing["fixed_at"])
+        return Deck(card, kept, fixing["fixed_at"], fixing["hash"], rules=rules)
     rows = queries.meeting_items(session, viewer, meeting).to_dict("records")
     items = [Item(SlideKind(row["kind"]), row["settings"], row["notes"]) for row in rows]
-    return Deck(card, slides(session, viewer, question(session, viewer, card), items), None, "")
+    made = slides(session, viewer, question(session, viewer, card), items)
+    return Deck(card, made, None, "", rules=in_force(session, viewer, int(card["quarter_id"])))
+
+
+def in_force(session: Session, viewer: Viewer, quarter: int, at: datetime | None = None) -> InForce:
+    """The numbers that hold for the quarter, as they were known at the moment; None: as they are known now."""
+    versions = queries.rule_versions(session, viewer).to_dict(
+        "records"
+    )  # the newest of the latest quarter first
+    known = [
+        row for row in versions if row["from_quarter"] <= quarter and (at is None or row["made_at"] <= at)
+    ]
+    values = {rule: next((row["numbers"] for row in known if row["rule"] == rule), "{}") for rule in RULES}
+    scoring, lighting = (json.loads(values[rule]) for rule in RULES)
+    return InForce(quarter, ScoreRule.from_values(scoring), LampNumbers.from_values(lighting))
 
 
 def with_papers(session: Session, viewer: Viewer, meeting: int, live: bool = False) -> Deck:

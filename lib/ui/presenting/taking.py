@@ -14,6 +14,7 @@ from lib.access import Forbidden, Permission, Viewer
 from lib.actions.exporting import note_export
 from lib.exports import pdf
 from lib.exports.circular import deck_circular
+from lib.exports.deck_xlsx import deck_xlsx
 from lib.exports.open_problems import deck_open_problems
 from lib.exports.pptx import deck_pptx
 from lib.exports.progress import Report, quiet, within
@@ -75,6 +76,14 @@ FILES = (
         f"{OFFICE}wordprocessingml.document",
         "会议截至日期还没有销号的全部问题，逾期久的在前，横排，可以直接打印。",
         deck_open_problems,
+    ),
+    File(
+        "数据表 XLSX",
+        "会议数据",
+        "xlsx",
+        f"{OFFICE}spreadsheetml.sheet",
+        "每张图、每张表一个工作表，可以筛选和计算；最后一张是口径说明。",
+        deck_xlsx,
     ),
 )
 
