@@ -5,6 +5,7 @@ from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import Page
+from streamlit.runtime.scriptrunner import StopException
 
 from lib import auth, queries, ui
 from lib.access import ROLE_WORDS, Viewer
@@ -13,7 +14,7 @@ from lib.gate.frame import picture
 from lib.gate.startup import prepare_database
 from lib.models import Mode
 from lib.screens import ACCOUNT, SCREENS, Screen
-from lib.ui import inbox
+from lib.ui import inbox, taking
 from lib.ui.presenting import back_to_room
 
 SIDEBAR = 208  # pixels; the dashboards need the rest
@@ -102,7 +103,24 @@ def visit() -> None:
     ui.resume()
     page = st.navigation(pages_of(viewer), expanded=True)
     show_who_is_here(viewer, is_demonstration)
-    page.run()
+    run(page, viewer)
+
+
+def run(page: Page, viewer: Viewer) -> None:
+    """Nothing. Runs the page; whatever it draws can be taken along by the menu that is put over it afterwards."""
+    shown = next((one for one in SCREENS if one.name == page.url_path), None)
+    if shown is None or viewer.must_change_password or not viewer.may(shown.permission):
+        page.run()
+        return
+    taking.begin()
+    place = st.container(key=taking.PLACE)
+    finish = partial(taking.finish, viewer, place, shown.title, shown.permission)
+    try:
+        page.run()
+    except StopException:  # so a page ends that has no more to say
+        finish()
+        raise
+    finish()
 
 
 visit()

@@ -280,15 +280,15 @@ def test_the_frame_is_chinese_ours_and_needs_no_other_host() -> None:
     html = frame.frame().html.decode()
     assert '<html lang="zh-CN">' in html
     assert "<title>明责</title>" in html
-    assert f'<script src="{frame.words_address()}"></script>' in html
-    assert html.index(frame.words_address()) < html.index('type="module"')
+    assert f'<script src="{frame.script_address("chinese")}"></script>' in html
+    assert html.index(frame.script_address("chinese")) < html.index('type="module"')
     assert "启用 JavaScript" in html
     assert not re.search(r"https?://|Streamlit app", html)
     assert "favicon.png" not in html
 
 
 def test_the_dictionary_is_kept_by_browsers_until_it_changes(client: TestClient) -> None:
-    answer = client.get(frame.words_address())
+    answer = client.get(frame.script_address("chinese"))
     assert answer.headers["Content-Type"].startswith("text/javascript")
     assert "immutable" in answer.headers["Cache-Control"]
     assert "把文件拖到这里" in answer.text

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from streamlit import file_util
 
 HERE = Path(__file__).parent
-WORDS_FILE = HERE / "chinese.js"
+SCRIPTS = ("chinese", "paper")  # run before Streamlit's own
 ICON_FILE = HERE / "icon.svg"
-LOOK_FILE = HERE / "look.css"
+LOOKS = ("look", "paper")
 NO_SCRIPT = "<noscript><p>本系统需要浏览器启用 JavaScript。</p></noscript>"
 
 
@@ -24,14 +24,14 @@ class Frame(NamedTuple):
 
 
 @cache
-def words() -> bytes:
-    """The script that turns Streamlit's own English words into Chinese."""
-    return WORDS_FILE.read_bytes()
+def script(name: str) -> bytes:
+    """One of our scripts: chinese turns Streamlit's own English words into Chinese, paper prints a screen."""
+    return (HERE / f"{name}.js").read_bytes()
 
 
-def words_address() -> str:
+def script_address(name: str) -> str:
     """Where the script is served; the hash in it lets browsers keep it until it changes."""
-    return f"/mingze/chinese-{hashlib.sha256(words()).hexdigest()[:12]}.js"
+    return f"/mingze/{name}-{hashlib.sha256(script(name)).hexdigest()[:12]}.js"
 
 
 @cache
@@ -56,8 +56,10 @@ def frame() -> Frame:
     html = html.replace('<html lang="en">', '<html lang="zh-CN">', 1)
     html = html.replace("<title>Streamlit</title>", "<title>明责</title>", 1)
     html = html.replace("./favicon.png", "/favicon.svg", 1)
-    html = html.replace("<head>", f'<head>\n    <script src="{words_address()}"></script>', 1)
-    html = html.replace("</head>", f"<style>\n{LOOK_FILE.read_text('utf-8')}</style>\n  </head>", 1)
+    scripts = "".join(f'\n    <script src="{script_address(name)}"></script>' for name in SCRIPTS)
+    html = html.replace("<head>", f"<head>{scripts}", 1)
+    looks = "".join((HERE / f"{name}.css").read_text("utf-8") for name in LOOKS)
+    html = html.replace("</head>", f"<style>\n{looks}</style>\n  </head>", 1)
     inline = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
     return Frame(html.strip().encode(), tuple(f"'sha256-{_digest(script)}'" for script in inline))
 

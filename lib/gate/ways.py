@@ -40,7 +40,7 @@ def routes() -> list[BaseRoute]:
         Route(ROOM_FOLDER + "{rest:path}", nothing),
         Route(sessions.OPEN, open_session, methods=["GET"]),
         Route(sessions.CLOSE, close_session, methods=["GET"]),
-        Route(frame.words_address(), words),
+        *(Route(frame.script_address(name), page_script(name)) for name in frame.SCRIPTS),
         Route("/favicon.svg", icon),
         Route(maps.FOLDER + "{file_name}", boundaries, methods=["GET"]),
         Route(EVIDENCE_FOLDER + "{problem}/{hash}", evidence_file, methods=["GET"]),
@@ -72,10 +72,14 @@ async def close_session(request: Request) -> Response:
     return response
 
 
-async def words(request: Request) -> Response:
-    """The dictionary script."""
-    headers = {"Cache-Control": A_YEAR}
-    return Response(frame.words(), media_type="text/javascript; charset=utf-8", headers=headers)
+def page_script(name: str) -> Callable[[Request], Awaitable[Response]]:
+    """What answers with one of the scripts that all screens run."""
+
+    async def answer(request: Request) -> Response:
+        headers = {"Cache-Control": A_YEAR}
+        return Response(frame.script(name), media_type="text/javascript; charset=utf-8", headers=headers)
+
+    return answer
 
 
 async def icon(request: Request) -> Response:

@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 MEANT_FOR = "at"  # the page that a jump was meant for
+PAPER = "paper"  # says that the page is drawn for a printer
 LAST, SEEN = "address_last", "address_seen"
 BELOW = (
     "own",
@@ -54,13 +55,14 @@ def write(query: dict[str, str]) -> None:
 def leave(page: Path, **values: str | int | None) -> NoReturn:
     """Never returns: opens another page with these values beside what the address says."""
     given = {name: str(value) for name, value in values.items() if value is not None}
-    kept = {name: value for name, value in st.query_params.to_dict().items() if name not in values}
+    gone = {*values, PAPER}
+    kept = {name: value for name, value in st.query_params.to_dict().items() if name not in gone}
     st.switch_page(page, query_params=kept | given | {MEANT_FOR: page.stem})
 
 
 def remember() -> None:
-    """Nothing. Keeps what the address of this page says."""
-    query = st.query_params.to_dict()
+    """Nothing. Keeps what the address of this page says; that it is on paper goes no further than the page."""
+    query = {name: value for name, value in st.query_params.to_dict().items() if name != PAPER}
     st.session_state[LAST] = path(), query
     st.session_state.setdefault(SEEN, {})[path()] = query
 

@@ -16,6 +16,7 @@ from lib.ui.answers import fetch
 from lib.ui.live import stay_current
 from lib.ui.offers import INDENT, Offers, indented, offers, purpose
 from lib.ui.pickers import drop_down
+from lib.ui.taking import chose, looks_at
 from lib.ui.words import demo_badge, heading, nothing_here, small
 
 __all__ = ["INDENT", "View", "bar", "context_line", "indented", "purpose"]
@@ -104,7 +105,7 @@ def bar(viewer: Viewer, title: str, of_problems: bool = False) -> View:
     if offered.demo:
         with columns[5]:
             demo_badge()
-    return View(
+    view = View(
         place=place.id,
         place_code=place.code,
         place_name=place.name,
@@ -117,6 +118,8 @@ def bar(viewer: Viewer, title: str, of_problems: bool = False) -> View:
         of_problems=of_problems,
         year=year,
     )
+    looks_at(view.line, view.place_name, view.demo)
+    return view
 
 
 def pick_place(offered: Offers) -> str:
@@ -150,6 +153,7 @@ def pick_day(today: date) -> date:
     if day is None and written:
         address.change(as_of=None)
     day = day or today
+    chose(f"截至 {day}")
     st.session_state["bar_as_of"] = day
     st.date_input(
         "截至",

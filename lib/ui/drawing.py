@@ -1,5 +1,6 @@
 """Draws a chart from a template that was built once and a frame, or from a question that was converted once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,12 @@ from sqlmodel import Session
 
 from lib.access import Viewer
 from lib.charts import Template
+from lib.exports.charts import Picture
 from lib.ui.answers import Ask, fetch, part
 from lib.ui.downloads import Looked
 from lib.ui.tables import Pick
-from lib.ui.words import section
+from lib.ui.taking import sheet
+from lib.ui.words import section, small
 
 MANY = 200  # rows; from here on each text is sent once and named by number, which makes a heat map a fifth as large
 
@@ -35,28 +38,39 @@ def draw(
     title: str,
     view: Looked,
     note: str = "",
+    foot: Sequence[str] = (),
     on_pick: Pick | None = None,
 ) -> None:
     """Nothing. Draws the chart under its title and the line that says whose figures of when, counted how.
 
-    A click on a mark hands the fields that the template's selection names to on_pick.
+    A click on a mark hands the fields that the template's selection names to on_pick. The lines of foot stand under it.
+    What is drawn is noted on the run's sheet: from there it can be taken along as a picture.
     """
     section(title, f"{view.line}{'；' if note else ''}{note}")
     drawing = fetch(asked, data.viewer, data, template) if isinstance(data, Ask) else drawn(data, template)
     spec = template.sized(drawing.rows, **drawing.numbers)
+    sheet().pictures[key] = Picture(title, under(view, note), tuple(foot), spec, drawing.data)
     alt = f"{title}。{template.alt}"
     if on_pick is None:
         st.vega_lite_chart(drawing.data, spec, key=key, theme=None, alt=alt)
-        return
-    st.vega_lite_chart(
-        drawing.data,
-        spec,
-        key=key,
-        theme=None,
-        alt=alt,
-        selection_mode="pick",
-        on_select=lambda: _picked(key, on_pick),
-    )
+    else:
+        st.vega_lite_chart(
+            drawing.data,
+            spec,
+            key=key,
+            theme=None,
+            alt=alt,
+            selection_mode="pick",
+            on_select=lambda: _picked(key, on_pick),
+        )
+    for line in foot:
+        small(line)
+
+
+def under(view: Looked, note: str) -> tuple[str, ...]:
+    """The lines under a picture's title; what a note says of clicks is of no use there."""
+    told = [one for one in note.split("；") if one and not one.startswith("点")]
+    return ("；".join([view.line, *told]), *(["演示数据"] if view.demo else []))
 
 
 def asked(session: Session, viewer: Viewer, question: Ask, template: Template) -> Drawing:

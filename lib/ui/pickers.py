@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lib.ui import address
+from lib.ui.taking import chose
 
 
 def switch(
@@ -12,6 +13,7 @@ def switch(
 ) -> str:
     """Which of the options (value → words) the address names; the usual or the first one unless another was chosen."""
     value = address.chosen(name, options, usual or next(iter(options)))
+    chose(options[value])
     st.session_state[f"switch_{name}"] = value
     st.segmented_control(
         label,
@@ -30,6 +32,7 @@ def switch(
 def drop_down(name: str, label: str, options: Mapping[str, str], usual: str, help: str | None = None) -> str:
     """Which of the options (value → words) the address names; the usual one unless another was chosen."""
     value = address.chosen(name, options, usual)
+    chose(f"{label} {options[value]}")
     st.session_state[f"bar_{name}"] = value
     st.selectbox(
         label,

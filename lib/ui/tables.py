@@ -12,6 +12,7 @@ from sqlmodel import Session
 from lib.access import Viewer
 from lib.settings import settings
 from lib.ui.answers import Ask, fetch, part
+from lib.ui.taking import paper_table, sheet
 
 Width = Literal["small", "medium", "large"] | int | None
 Pick = Callable[[dict[str, Any]], None]
@@ -133,6 +134,9 @@ def table(
         if isinstance(data, Ask)
         else as_shown(data, columns)
     )
+    if sheet().paper:
+        paper_table(shown, configs(columns), alt)
+        return
     settings_of = drawn_like(columns, len(shown), rows, alt)
     if on_pick is None:
         st.dataframe(shown, key=key, **settings_of)
@@ -159,6 +163,9 @@ def tick_table(
 
     The browser knows rows by their number alone: the key must change whenever the rows do, lest a tick slip to another.
     """
+    if sheet().paper:
+        paper_table(as_shown(frame, columns), configs(columns), alt)
+        return frame.iloc[:0]
     event: Any = st.dataframe(
         as_shown(frame, columns),
         key=key,
@@ -172,13 +179,18 @@ def tick_table(
 def drawn_like(columns: Mapping[str, Column], found: int, rows: int, alt: str) -> dict[str, Any]:
     """The settings that all tables share; one with more than so many rows scrolls."""
     return {
-        "column_config": {name: column.config for name, column in columns.items()},
+        "column_config": configs(columns),
         "hide_index": True,
         "placeholder": "—",
         "alt": alt,
         "height": (rows + 1) * ROW + 2 if found > rows else "content",
         "row_height": ROW,
     }
+
+
+def configs(columns: Mapping[str, Column]) -> dict[str, Any]:
+    """Streamlit's configuration of the columns."""
+    return {name: column.config for name, column in columns.items()}
 
 
 def as_shown(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from lib.ui.answers import fetch
 from lib.ui.bar import pick_day, pick_place
 from lib.ui.offers import Offers, Place, offers
 from lib.ui.pickers import switch
+from lib.ui.taking import looks_at
 from lib.ui.words import demo_badge, heading
 
 LONGEST = 10  # digits
@@ -85,6 +86,7 @@ def framed(viewer: Viewer, title: str, widths: tuple[float, float]) -> Frame:
         heading(title)
     with columns[1]:
         place = offered.places[pick_place(offered)]
+    looks_at(place.name, place.name, offered.demo)
     if offered.demo:
         with columns[4]:
             demo_badge()

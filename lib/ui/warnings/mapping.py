@@ -15,7 +15,7 @@ from lib.ui.bar import View, no_tasks
 from lib.ui.drawing import draw
 from lib.ui.going import deeper, to_organisation
 from lib.ui.warnings.looking import AREA, Looked
-from lib.ui.words import section, small
+from lib.ui.words import section
 
 WALL_COLUMNS = 5
 GRID_NOTE = "等面积格图：每格一个县（市、区），粗线为地级市界；位置只是大致方位，不是地图。"
@@ -43,10 +43,12 @@ def picture(viewer: Viewer, view: View, looked: Looked) -> None:
         title="哪里销号快、哪里销号慢" if looked.colouring is Colouring.CLOSURE else "哪里亮着灯",
         view=view,
         note=explained(looked),
+        foot=(
+            fetch(counted, viewer, view, looked),
+            looked.picture.note if isinstance(looked.picture, maps.Shapes) else GRID_NOTE,
+        ),
         on_pick=partial(open_area, looked),
     )
-    small(fetch(counted, viewer, view, looked))
-    small(looked.picture.note if isinstance(looked.picture, maps.Shapes) else GRID_NOTE)
 
 
 def explained(looked: Looked) -> str:

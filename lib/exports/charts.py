@@ -1,0 +1,129 @@
+"""A chart of a screen as a file of its own: the screen's specification and data drawn offline, with title lines over it.
+
+The lines are texts beside the drawing and not a title inside of it, so that the drawing keeps the screen's sizes.
+vl-convert draws with the fonts of the machine; nothing is fetched: a map's shapes are read from this machine's files.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any
+
+import pyarrow as pa
+import vl_convert
+
+from lib import maps
+from lib.charts.palette import FONT, GROUND, INK, MUTED
+from lib.exports.docx import clean
+
+VERSION = "6.4"
+WIDE, WIDEST = 760, 1240  # pixels of a chart; at most, of one whose columns share its width
+NAMES, COLUMN = 300, 30  # pixels beside the columns, and of each
+EDGE, TITLE, SMALL = 20, 18, 13  # pixels: the margin, the letters of the title, those of the lines
+HALF = 0x2000  # signs before this one are about half as wide as Chinese ones
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart to take along: its title, the lines under it and those under the drawing, what is drawn and how."""
+
+    title: str
+    lines: tuple[str, ...]
+    foot: tuple[str, ...]
+    spec: dict[str, Any]
+    data: pa.Table
+
+
+def chart_svg(picture: Picture) -> bytes:
+    """The picture as SVG, its texts as texts."""
+    columns = max((one["value"] for one in picture.spec["params"] if one["name"] == "columns"), default=0)
+    wide = min(WIDEST, max(WIDE, NAMES + COLUMN * columns))
+    drawn = vl_convert.vegalite_to_svg(spec_of(picture, wide), vl_version=VERSION)
+    return framed(drawn, picture.title, picture.lines, picture.foot).encode()
+
+
+def chart_png(picture: Picture) -> bytes:
+    """The picture as PNG, on white, twice as many pixels as it is wide and high."""
+    return png_of(chart_svg(picture).decode())
+
+
+def png_of(drawn: str) -> bytes:
+    """An SVG as PNG, twice as many pixels as it is wide and high."""
+    return bytes(vl_convert.svg_to_png(drawn, scale=2))
+
+
+def spec_of(picture: Picture, wide: int) -> dict[str, Any]:
+    """The specification with its data, so wide, as the browser would have put it together."""
+    return {
+        **inlined(picture.spec),
+        "data": {"values": [plain(row) for row in picture.data.to_pylist()]},
+        "width": wide,
+        "autosize": {"type": "fit", "contains": "padding"},
+    }
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its days as texts."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+
+
+def inlined(part: Any) -> Any:
+    """The specification with the shapes of a map in the place of their address; an address of no file of ours is empty."""
+    if isinstance(part, list):
+        return [inlined(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if "url" in part:
+        file = maps.served(str(part["url"]).rsplit("/", 1)[-1])
+        return {"values": json.loads(file.content)["features"] if file else []}
+    return {name: inlined(one) for name, one in part.items()}
+
+
+def framed(drawn: str, title: str, lines: Sequence[str], foot: Sequence[str] = ()) -> str:
+    """An SVG with its title and lines over it and lines under it, on white."""
+    wide, high = (float(drawn.split(f'{side}="', 1)[1].split('"', 1)[0]) for side in ("width", "height"))
+    room = wide / SMALL
+    told = [piece for line in lines for piece in broken(line, room)]
+    said, at = [], EDGE + TITLE
+    for piece in broken(title, wide / TITLE):
+        said.append(text_at(piece, at, TITLE, INK, bold=True))
+        at += TITLE + 6
+    for piece in told:
+        said.append(text_at(piece, at, SMALL, MUTED))
+        at += SMALL + 6
+    top = at - 4
+    at = top + int(high) + SMALL + 8
+    for piece in [piece for line in foot for piece in broken(line, room)]:
+        said.append(text_at(piece, at, SMALL, MUTED))
+        at += SMALL + 6
+    whole, deep = wide + 2 * EDGE, at - SMALL + EDGE - 8
+    inner = drawn.replace("<svg ", f'<svg x="{EDGE}" y="{top}" ', 1)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole:.0f}" height="{deep:.0f}" '
+        f'viewBox="0 0 {whole:.0f} {deep:.0f}"><rect width="100%" height="100%" fill="{GROUND}"/>'
+        f"{''.join(said)}{inner}</svg>"
+    )
+
+
+def text_at(line: str, at: float, size: int, colour: str, bold: bool = False) -> str:
+    """One line of text."""
+    weight = ' font-weight="bold"' if bold else ""
+    return (
+        f'<text x="{EDGE}" y="{at}" font-family="{FONT}" font-size="{size}" fill="{colour}"{weight}>'
+        f"{escape(clean(line))}</text>"
+    )
+
+
+def broken(line: str, room: float) -> list[str]:
+    """The text in lines that are no wider than so many letters."""
+    found, wide = [""], 0.0
+    for sign in line:
+        letter = 0.58 if ord(sign) < HALF else 1.0
+        if wide + letter > room:
+            found.append("")
+            wide = 0.0
+        found[-1] += sign
+        wide += letter
+    return found
