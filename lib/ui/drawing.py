@@ -50,6 +50,8 @@ def draw(
     drawing = fetch(asked, data.viewer, data, template) if isinstance(data, Ask) else drawn(data, template)
     spec = template.sized(drawing.rows, **drawing.numbers)
     sheet().pictures[key] = Picture(title, under(view, note), tuple(foot), spec, drawing.data)
+    if sheet().paper:
+        spec = {**spec, "usermeta": {"embedOptions": {"renderer": "svg"}}}  # sharp on every printer
     alt = f"{title}。{template.alt}"
     if on_pick is None:
         st.vega_lite_chart(drawing.data, spec, key=key, theme=None, alt=alt)
