@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PIL import Image
 from playwright.sync_api import Browser, Download, Page
 
 from tests.browser import (
@@ -68,8 +69,8 @@ title = "舟山市三季度“两个责任”落实情况会商"
 draft = meetings.Draft(title, day, leader.organisation_id, 20183, day)
 made = meetings.new_meeting(leader, draft, offered(True))
 with db.reading() as session:
-    deck = slides.of_meeting(session, leader, made)
-meetings.fix(leader, made, slides.plain(deck.slides), deck.card["changed"])
+    deck = slides.with_papers(session, leader, made)
+meetings.fix(leader, made, slides.plain(deck.slides), deck.card["changed"], slides.plain(deck.papers))
 print(made)
 """
 NEW_INDICATOR = """
@@ -106,6 +107,24 @@ def printed(download: Download, name: str) -> None:
         subprocess.run(convert, cwd=folder, check=True, capture_output=True)
         draw = ["pdftoppm", "-r", "80", "-png", "-singlefile", "letter.pdf", str(PICTURES / name)]
         subprocess.run(draw, cwd=folder, check=True, capture_output=True)
+
+
+def pages(download: Download, name: str, across: int, most: int = 99) -> None:
+    """Nothing. Takes the picture of a paper's pages side by side as LibreOffice prints them; none where that is missing."""
+    if not (shutil.which("soffice") and shutil.which("pdftoppm")):
+        return
+    with TemporaryDirectory() as folder:
+        download.save_as(Path(folder) / "paper.docx")
+        convert = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, "paper.docx"]
+        subprocess.run(convert, cwd=folder, check=True, capture_output=True)
+        draw = ["pdftoppm", "-r", "64", "-png", "-l", str(most), "paper.pdf", "page"]
+        subprocess.run(draw, cwd=folder, check=True, capture_output=True)
+        found = [Image.open(path).convert("RGB") for path in sorted(Path(folder).glob("page-*.png"))]
+        wide, high = found[0].width + 12, found[0].height + 12
+        sheet = Image.new("RGB", (across * wide + 12, -(-len(found) // across) * high + 12), "#999999")
+        for at, page in enumerate(found):
+            sheet.paste(page, (12 + at % across * wide, 12 + at // across * high))
+        sheet.quantize(32).save(PICTURES / f"{name}.png")
 
 
 @contextmanager
@@ -280,7 +299,13 @@ def meeting(browser: Browser, server: Server) -> None:
         leader.page.keyboard.press("d")
         leader.page.screenshot(path=PICTURES / "room_dark.png")
     with somebody(browser, server, "zs_leader") as leader:
-        take(leader.open(f"/present?meeting={made}&slide=3"), "present")
+        page = leader.open(f"/present?meeting={made}&slide=3")
+        take(page, "present")
+        press(page, "带走文件")
+        for button, name, across in (("季度通报", "circular", 3), ("未销号问题清单", "open_problems", 2)):
+            with page.expect_download() as download:
+                page.get_by_role("button", name=f"{button} DOCX").click()
+            pages(download.value, name, across, 6)
 
 
 def keeping(browser: Browser, server: Server) -> None:

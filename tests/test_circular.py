@@ -12,15 +12,16 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from lib import db, queries, slides
-from lib.access import Role, Viewer, viewer_of
+from lib.access import Forbidden, Role, Viewer, viewer_of
 from lib.actions import meetings
 from lib.exports.circular import deck_circular
 from lib.exports.open_problems import ONLY_LATEST, OpenProblems, deck_open_problems, open_problems_docx
 from lib.exports.progress import Cancelled
-from lib.models import Organisation, Tree, User
+from lib.models import AuditLine, Organisation, Tree, User
 from lib.rules.circular import addressee_of, official
 from lib.rules.praise import Judged, PraiseRule, is_praised, lagging, praised, why_lagging
 from lib.rules.score import Grade, ScoreRule
@@ -28,6 +29,8 @@ from lib.rules.slides import Item, Names, SlideKind, offered
 from lib.slides import Bars, Deck, Figures, NotSeen, Table, Words
 from lib.slides.papers import from_slides, papers, papers_of
 from lib.slides.papers.values import Part
+from lib.ui.problems.taking import exporter
+from lib.ui.workbar import Look
 from tests.conftest import Databases, engine_on
 from tests.test_meetings import draft, report_another
 from tests.test_slide_files import all_text
@@ -328,3 +331,21 @@ def test_what_was_fixed_before_papers_were_kept_is_told_by_its_slides(own_world:
         },
         fixed.slides,
     )
+
+
+# --- from a screen
+
+
+def test_a_list_taken_from_a_screen_is_written_down(demonstration: Engine) -> None:
+    with db.reading() as session:
+        who = viewer_of(session, session.exec(select(User).where(User.username == "wulong")).one())
+    look = Look(who.organisation_id, "五龙乡", DAY, DAY, True)
+    [rows] = tables(read(exporter(who, look, None)()))
+    assert {row[3] for row in rows[1:-1]} == {"五龙乡"}
+    with db.writing() as session:
+        line = session.exec(select(AuditLine).order_by(col(AuditLine.id).desc())).first()
+        assert line and (line.action, line.target) == ("导出", "未销号问题清单 五龙乡")
+        assert f'"rows": {len(rows) - 2}' in line.after
+        session.exec(select(User).where(User.username == "wulong")).one().active = False
+    with pytest.raises(Forbidden):
+        exporter(who, look, None)()

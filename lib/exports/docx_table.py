@@ -27,7 +27,8 @@ BORDERS = "".join(
 START = (
     f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{{width}}" w:type="dxa"/><w:jc w:val="center"/>'
     f'<w:tblBorders>{BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-    '<w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+    '<w:top w:w="40" w:type="dxa"/><w:left w:w="60" w:type="dxa"/>'
+    '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
 )
 
 
@@ -49,6 +50,7 @@ def styles(document: Any, size: Length, line: Length) -> None:
         fonts(style.element.get_or_add_rPr(), FIRST if name == HEADING else BODY)
         shape = style.paragraph_format
         shape.space_before = shape.space_after = Pt(0)
+        shape.keep_with_next = name == HEADING  # a heading alone at the end of a page heads nothing
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, line
         if name != WORDS:
             center = name == HEADING

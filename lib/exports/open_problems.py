@@ -15,7 +15,7 @@ from lib.rules.circular import MARK
 from lib.slides import CellKind, Deck, Figures, Table, written
 from lib.slides.papers.values import Papers, Part
 
-EDGE, HEAD, FOOT = Mm(22), Mm(28), Mm(26)
+EDGE, HEAD, FOOT = Mm(20), Mm(24), Mm(22)
 WIDTH = Length(Mm(297) - 2 * EDGE)
 CELLS, CELL_LINE = Pt(10.5), Pt(15)  # 五号
 TEXTS = {CellKind.TEXT, CellKind.DAY, CellKind.MARK}
@@ -96,12 +96,12 @@ def open_problems_docx(told: OpenProblems, report: Report = quiet) -> bytes:
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = EDGE
     section.top_margin, section.bottom_margin = HEAD, FOOT
-    section.header_distance = section.footer_distance = Mm(14)
+    section.header_distance = section.footer_distance = Mm(12)
     styles(document, CELLS, CELL_LINE)
     paragraph(document, told.title[0], TITLE, LARGE, WD_ALIGN_PARAGRAPH.CENTER)
     for words in filter(None, (told.line, told.more)):
         line = paragraph(document, words, BODY, SMALL, WD_ALIGN_PARAGRAPH.CENTER)
-        line.paragraph_format.line_spacing = Pt(24)
+        line.paragraph_format.line_spacing, line.paragraph_format.space_after = Pt(24), Pt(4)
     table = told.table
     if table is None or not table.rows:
         paragraph(document, table.none if table else "", BODY, SMALL)

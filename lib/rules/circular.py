@@ -68,7 +68,6 @@ class Named:
     rule: str
     grid: Grid | None = None
     again: int = 0
-    again_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,13 +162,7 @@ def named(now: Facts) -> Section | None:
     if now.praised is not None:
         passages.append(Passage("表扬单位", (praise(now.praised),), now.praised.grid))
     if now.lagging is not None:
-        words = [lag(now.lagging)]
-        if now.lagging.again:
-            who = f"（{'、'.join(now.lagging.again_names)}）" if now.lagging.again_names else ""
-            words.append(
-                f"其中连续两个季度落后的{now.lagging.again}家{who}，由分管领导约谈其主要负责人，限期说明原因和改进措施。"
-            )
-        passages.append(Passage("落后单位", tuple(words), now.lagging.grid))
+        passages.append(Passage("落后单位", (lag(now.lagging),), now.lagging.grid))
     return Section("表扬单位和落后单位", tuple(passages)) if passages else None
 
 
@@ -181,22 +174,24 @@ def praise(who: Named) -> str:
 
 
 def lag(who: Named) -> str:
-    """Who lags, in a sentence."""
+    """Who lags, and whom of them somebody talks to (警醒约谈), in a sentence or two."""
     if not who.count:
         return "本季度没有列为落后的单位。"
-    return f"本季度列为落后的单位{who.count}家，予以通报{'，名单如下。' if who.grid else '。'}"
+    again = f"其中连续两个季度落后的{who.again}家，由分管领导约谈其主要负责人，限期说明原因、提出改进措施。"
+    listed = "名单如下。" if who.grid else ""
+    return f"本季度列为落后的单位{who.count}家，予以通报。{again if who.again else ''}{listed}"
 
 
 def lamps(now: Facts) -> Section | None:
     """亮灯情况: how many are lit, by which rules, how many came and went in the quarter."""
-    if not now.lamps:
-        return None
-    lit = {name: number(value) for name, value in now.lamps.items()}
-    counted = (
-        f"截至{chinese_day(now.as_of)}，亮红灯{lit['红灯']}盏、黄灯{lit['黄灯']}盏，"
-        f"亮红灯的单位{lit['亮红灯的单位']}家，亮黄灯的单位{lit['亮黄灯的单位']}家。"
-    )
-    passages = [Passage("亮灯数量", (counted,))]
+    passages = []
+    if now.lamps:
+        lit = {name: number(value) for name, value in now.lamps.items()}
+        counted = (
+            f"截至{chinese_day(now.as_of)}，亮红灯{lit['红灯']}盏、黄灯{lit['黄灯']}盏，"
+            f"亮红灯的单位{lit['亮红灯的单位']}家，亮黄灯的单位{lit['亮黄灯的单位']}家。"
+        )
+        passages.append(Passage("亮灯数量", (counted,)))
     if now.causes:
         told = "；".join(cause(*one) for one in now.causes)
         passages.append(Passage("亮灯原因", (f"按亮灯规则分：{told}。",)))
@@ -204,7 +199,7 @@ def lamps(now: Facts) -> Section | None:
         until = min(now.as_of, last_day(now.quarter))
         words = f"{chinese_day(first_day(now.quarter))}至{chinese_day(until)}，新亮灯{number(now.moved['新亮灯'])}盏，灭灯{number(now.moved['灭灯'])}盏。"
         passages.append(Passage("本季度变化", (words,)))
-    return Section("亮灯情况", tuple(passages))
+    return Section("亮灯情况", tuple(passages)) if passages else None
 
 
 def cause(rule: str, red: float, yellow: float) -> str:

@@ -18,15 +18,15 @@ from lib.slides.values import Block, CellKind, Column, Figure, Figures, Table
 LASTING = "长期坚持"
 UNIT = "责任单位"
 COLUMNS = (
-    Column("序号", CellKind.WHOLE, wide=0.5),
-    Column("问题", wide=4.0),
-    Column("来源", wide=0.7),
-    Column(UNIT, wide=1.6),
+    Column("序号", CellKind.WHOLE, wide=0.6),
+    Column("问题", wide=4.8),
+    Column("来源", wide=1.0),
+    Column(UNIT, wide=1.8),
     Column("发现日期", CellKind.DAY, wide=1.1),
     Column("整改时限", CellKind.DAY, wide=1.1),
     Column("当前环节", wide=1.0),
-    Column("逾期天数", CellKind.WHOLE, wide=0.6),
-    Column("责任领导", wide=1.5),
+    Column("逾期天数", CellKind.WHOLE, wide=1.0),
+    Column("责任领导", wide=2.0),
 )
 SHOWN = Naming(Names.SHOWN, {}, {})
 

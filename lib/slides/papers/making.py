@@ -154,7 +154,7 @@ def praise_table(units: Sequence[Judged], names: Naming) -> Table:
             Column("单位", wide=2.4),
             Column("得分", CellKind.DECIMAL, 1, wide=0.8),
             Column("等次", wide=0.8),
-            Column("审核通过率（%）", CellKind.RATE, 1, wide=1.2),
+            Column("通过率（%）", CellKind.RATE, 1, wide=1.2),
             Column("及时率（%）", CellKind.RATE, 1, wide=1.2),
         ),
         tuple(
@@ -179,9 +179,9 @@ def lag_table(units: Sequence[Judged], reasons: Sequence[Sequence[str]], names: 
             Column("序号", CellKind.WHOLE, wide=0.6),
             Column("单位", wide=2.0),
             Column("得分", CellKind.DECIMAL, 1, wide=0.8),
-            Column("逾期未报（项）", CellKind.WHOLE, wide=0.9),
-            Column("红灯（盏）", CellKind.WHOLE, wide=0.8),
-            Column("列入原因", wide=2.2),
+            Column("逾期（项）", CellKind.WHOLE, wide=0.9),
+            Column("红灯（盏）", CellKind.WHOLE, wide=0.9),
+            Column("列入原因", wide=2.3),
             Column("上季度", wide=0.8),
         ),
         tuple(

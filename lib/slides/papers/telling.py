@@ -97,13 +97,11 @@ def named(papers: Papers, part: Part) -> Named | None:
     if part not in papers.parts:
         return None
     counts, table = values(papers.first(part, Figures)), grid(papers.first(part, Table))
-    again = tuple(row[1] for row in table.rows if row[-1] == "也落后") if table else ()
     return Named(
         int(counts[part.value] or 0),
         paragraph(papers.first(part, Words)),
         table,
         int(counts.get(AGAIN) or 0),
-        again,
     )
 
 
