@@ -89,6 +89,11 @@ def test_the_figures_of_a_pptx_are_those_of_the_slides(session: Session, leader:
                 charts += 1
                 assert tuple(plot.categories) == block.categories
                 assert [tuple(one.values) for one in plot.series] == [one.values for one in block.series]
+                if isinstance(block, Bars):
+                    axes = [one.find(qn("c:crosses")).get("val") for one in plot._element.getparent()[-2:]]
+                    assert axes == ["autoZero", "max"], (
+                        "values stand under the bars, the first category on top"
+                    )
             elif isinstance(block, Table) and block.rows:
                 rows = [[cell.text for cell in row.cells] for row in tables.pop(0).rows]
                 assert rows[0] == [column.heading for column in block.columns]
@@ -99,6 +104,8 @@ def test_the_figures_of_a_pptx_are_those_of_the_slides(session: Session, leader:
             elif isinstance(block, Cells):
                 table = tables.pop(0)
                 assert len(table.rows) == len(block.rows) + 1
+                field = [one.tag.split("}")[1] for one in table.cell(1, 1)._tc.tcPr]
+                assert field == ["lnL", "lnR", "lnT", "lnB", "solidFill"], "the order that PowerPoint wants"
                 assert [cell.text for cell in table.rows[0].cells][1:] == list(block.columns)
     assert charts >= 8
     assert file.slides[12].notes_slide.notes_text_frame.text == "念两遍"

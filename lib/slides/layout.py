@@ -45,8 +45,8 @@ def laid_out(blocks: Sequence[Block]) -> Layout:
 
 
 def weight_of(block: Block) -> int:
-    """How much of the width a chart or a table gets beside another: a table of many columns half as much again."""
-    return 3 if isinstance(block, Table) and len(block.columns) > WIDE_TABLE else 2
+    """How much of the width a chart or a table gets beside another: a table of many columns twice as much."""
+    return 4 if isinstance(block, Table) and len(block.columns) > WIDE_TABLE else 2
 
 
 def high_of(block: Block) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pptx.dml.color import RGBColor
-from pptx.enum.text import PP_ALIGN
+from pptx.enum.text import MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Pt
 
@@ -22,23 +22,33 @@ def text(
     size: int,
     colour: str,
     *,
+    bold: str = "",
     align: PP_ALIGN = PP_ALIGN.LEFT,
-    fill: bool = False,
+    after: int = 0,
 ) -> Any:
-    """The frame of a new text box with these paragraphs; fill: on a pale ground."""
-    shape = sheet.shapes.add_textbox(*emus(box))
-    if fill:
-        paint(shape.fill, "#f4f6f9")
-    frame = shape.text_frame
-    frame.word_wrap = True
-    frame.margin_left = frame.margin_right = Emu((14 if fill else 2) * PIXEL)
+    """The frame of a new text box with these paragraphs. bold: the colour of bold parts; after: points between two."""
+    frame = sheet.shapes.add_textbox(*emus(box)).text_frame
+    frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
+    frame.margin_left = frame.margin_right = Emu(2 * PIXEL)
     frame.margin_top = frame.margin_bottom = Emu(4 * PIXEL)
     for at, parts in enumerate(paragraphs):
         line = frame.add_paragraph() if at else frame.paragraphs[0]
         line.alignment = align
+        if after:
+            line.space_after = Pt(after)
         for one in parts:
-            write(line, one if isinstance(one, str) else one[0], size, colour, bold=not isinstance(one, str))
+            if isinstance(one, str):
+                write(line, one, size, colour)
+            else:
+                write(line, one[0], size, bold or colour, bold=True)
     return frame
+
+
+def ground(sheet: Any, box: Box, colour: str) -> None:
+    """Nothing. A box of one colour, without an edge."""
+    shape = sheet.shapes.add_textbox(*emus(box))
+    shape.text_frame.auto_size = MSO_AUTO_SIZE.NONE
+    paint(shape.fill, colour)
 
 
 def write(line: Any, words: str, size: int, colour: str, bold: bool = False) -> None:
@@ -57,6 +67,12 @@ def named(properties: Any) -> None:
         element = OxmlElement(tag)
         element.set("typeface", font)
         properties.append(element)
+
+
+def lettered(font: Any, size: float, colour: str) -> None:
+    """Nothing. The letters of a part of a chart."""
+    font.size, font.color.rgb = Pt(size), rgb(colour)
+    named(font._rPr)
 
 
 def paint(fill: Any, colour: str) -> None:
