@@ -54,6 +54,19 @@ STANDS_STILL = """(quiet) => {
     && heard > asked && performance.now() - Math.max(changed, asked) > quiet;
 }"""
 
+# Another address without loading the page anew, as the browser's keys for back and forward do it.
+GO = """address => {
+  history.pushState({}, "", address);
+  window.dispatchEvent(new PopStateEvent("popstate"));
+}"""
+
+# Every table that is to be seen holds its cells, too, for those who cannot see it: they follow a moment later.
+CELLS_ARE_THERE = """() => {
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  return [...document.querySelectorAll('[data-testid="stDataFrame"] canvas[data-testid="data-grid-canvas"]')]
+    .every((canvas) => !seen(canvas) || canvas.querySelector("table"));
+}"""
+
 
 def chromium_path() -> str | None:
     """Where the system's Chromium is; None where there is none."""
@@ -147,6 +160,15 @@ class Visitor:
         """The page at an address of the server, once it stands still."""
         self.page.goto(f"{self.server.url}{address}")
         settle(self.page)
+        return self.page
+
+    def go(self, address: str) -> Page:
+        """Another page of the opened program, once all of it is there: a third of the work of opening it anew."""
+        before = self.page.evaluate("window.mingzeWatch.asked")
+        self.page.evaluate(GO, address)
+        self.page.wait_for_function("before => window.mingzeWatch.asked > before", arg=before, polling=50)
+        settle(self.page)
+        self.page.wait_for_function(CELLS_ARE_THERE, polling=50)
         return self.page
 
     def log_in(self, username: str, password: str = PASSWORD) -> Page:
