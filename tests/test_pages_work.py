@@ -2,10 +2,14 @@
 
 # ruff: noqa: F811 - a fixture from another file is named where it is asked for
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 import streamlit as st
@@ -21,11 +25,13 @@ from lib.actions.users import Account
 from lib.audit import record
 from lib.datasets import named
 from lib.datasets.registering import registers
+from lib.exports.cells import Column
 from lib.models import AuditLine, ImportBatch, Lamp, Organisation, Quarter, RuleVersion, Submission, User, now
 from lib.rules.lamps import LampNumbers
 from lib.rules.score import ScoreRule
+from lib.rules.status import Basis
 from lib.settings import PROJECT
-from lib.ui import administering, answers, auditing
+from lib.ui import administering, answers, auditing, completion, downloads
 from lib.ui.administering import asking
 from lib.ui.uploading import desk as desks
 from lib.ui.uploading.choosing import template
@@ -541,19 +547,25 @@ def test_what_people_wrote_means_nothing_in_the_log(screen: Open, office: Office
     with db.writing() as session:
         record(session, office.people["admin"], "修改单位", "=cmd|' /C calc'!A0", None, {"name": "@SUM(1)"})
     app = screen("audit", "auditor")
-    content = auditing.exporter(office.people["auditor"], ALL_DAYS)().decode("utf-8-sig")
+    content = downloads.as_csv(auditing.taken(office.people["auditor"], ALL_DAYS)).decode("utf-8-sig")
     assert "'=cmd" in content and "\n=" not in content and ",=" not in content
     assert not app.exception
 
 
 def test_an_export_leaves_a_line_of_its_own(office: Office) -> None:
     number = rows(AuditLine)
-    content = auditing.exporter(office.people["auditor"], ALL_DAYS)()
+    auditor = office.people["auditor"]
+    taken = partial(auditing.taken, auditor, ALL_DAYS)
+    content = downloads.made(auditor, Permission.SEE_AUDIT, taken, "csv")
     assert content.count(b"\r\n") == number + 4  # what it is, of when, an empty line, the headings
     with db.reading() as session:
         line = session.exec(select(AuditLine).order_by(col(AuditLine.id).desc())).first()
         assert (line.action, line.target, line.username) == ("导出", "审计日志", "auditor")
-        assert f'"rows": {number}' in line.after
+        assert f'"rows": {number}' in line.after and '"format": "CSV"' in line.after
+    paper = openpyxl.load_workbook(
+        io.BytesIO(downloads.made(auditor, Permission.SEE_AUDIT, taken, "xlsx"))
+    ).active
+    assert paper.max_row == number + 1 + 4 and paper["B5"].is_date and paper["A5"].data_type == "n"
 
 
 @pytest.mark.parametrize("change", [{"active": False}, {"role": "leader"}])
@@ -567,3 +579,42 @@ def test_nobody_exports_on_a_socket_older_than_their_dismissal(
         session.add(user)
     with pytest.raises(exporting.Forbidden):
         exporting.note_export(office.people["auditor"], Permission.SEE_AUDIT, "审计日志", {})
+
+
+def test_a_list_leaves_as_its_columns_on_the_screen_say(office: Office) -> None:
+    frame = pd.DataFrame({"name": ["=甲"], "movement": [-2], "rate": [0.95454], "mean_score": [96.333333]})
+    export = completion.EXPORTS[Basis.PASSED]
+    columns = {name: downloads.typed(export.headings[name], export.shown.get(name)) for name in frame}
+    lines = ["位次与升降", "舟山市 · 2018年第三季度", "演示数据"]
+    taken = downloads.Taken("位次与升降", frame, columns, lines, TODAY, 20183)
+    read = csv.reader(io.StringIO(downloads.as_csv(taken).decode("utf-8-sig")))
+    assert list(read)[4:] == [
+        ["单位", "较上季升降", "完成率（%）", "平均得分"],
+        ["'=甲", "-2", "95.5", "96.33"],
+    ]
+    content = downloads.as_workbook(office.people["leader"], taken)
+    paper, rules = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    assert [cell.value for cell in paper[6]] == ["=甲", -2, 0.95454, 96.333333]
+    assert [cell.number_format for cell in paper[6]] == ["@", "+#,##0;-#,##0;0", "0.0%", "#,##0.0"]
+    told = {row[0]: row[1] for row in rules.iter_rows(min_row=4, values_only=True)}
+    assert told["完成率"].startswith("审核通过 ÷ 应报") and "销号率" not in told
+
+
+def test_a_large_workbook_is_made_beside_the_page_and_leaves_its_line(office: Office) -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from lib.ui.downloads import offer
+
+        offer(*st.session_state["asked"], rows=5_001)
+
+    viewer = office.people["leader"]
+    taken = downloads.Taken("位次 舟山", pd.DataFrame({"a": range(5_001)}), {"a": Column("数")})
+    app = AppTest.from_function(page)
+    app.session_state["asked"] = (viewer, Permission.SEE_COMPLETION, "位次", lambda: taken)
+    app.run()
+    before = rows(AuditLine)
+    app.button(key="download-位次-xlsx").click().run()
+    content = app.session_state["download-位次"].future.result(30)
+    assert openpyxl.load_workbook(io.BytesIO(content), read_only=True).active.max_row == 5_002
+    assert rows(AuditLine) == before + 1 and not app.exception

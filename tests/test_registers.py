@@ -19,7 +19,7 @@ from lib.rules.periods import Period, since
 from lib.rules.privacy import masked, personal_number
 from lib.settings import PROJECT
 from lib.ui import answers
-from lib.ui.registers.listing import headings
+from lib.ui.registers.listing import export
 from tests import office as fixtures
 from tests.office import Office
 from tests.test_pages_work import dialogs_stay_open  # noqa: F401
@@ -188,7 +188,7 @@ def test_names_are_for_supervisors_and_in_no_download(office: Office) -> None:
         assert "姓名" not in row["heading"].tolist() and "问责事由" in row["heading"].tolist()
         full = queries.register_file_row(session, office.people["supervisor"], number)
         assert full.set_index("heading")["cell"]["姓名"] == "张三丰"
-    assert "person" not in headings(register_named("accountability"))
+    assert "person" not in export(register_named("accountability")).headings
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,8 @@ def cells(values: Sequence[Any], kind: Kind) -> list[Cell]:
 
 
 def missing(value: Any) -> bool:
-    """Whether there is no value."""
-    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value)
+    """Whether there is no value, or an empty text."""
+    return value is None or value is pd.NaT or value is pd.NA or value == "" or value != value
 
 
 def convert(value: Any, kind: Kind) -> Cell:

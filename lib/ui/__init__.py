@@ -8,7 +8,6 @@ from lib.ui.bar import View, bar, context_line, no_tasks
 from lib.ui.cards import Card, cards
 from lib.ui.choices import Step, breadcrumb, way_down
 from lib.ui.completion import heat, ranks, year_so_far
-from lib.ui.downloads import download_csv
 from lib.ui.drawing import draw
 from lib.ui.drill import DEEPER, indicator_list, own_attention, steps_below, unit_drill
 from lib.ui.figures import attention_list, headline, in_words, rates
@@ -45,7 +44,6 @@ __all__ = [
     "decimal",
     "deeper",
     "demo_badge",
-    "download_csv",
     "draw",
     "escaped",
     "fetch",

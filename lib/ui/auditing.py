@@ -1,9 +1,10 @@
 """What the page of the audit log is made of: the filters, one line taken apart, the export."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,14 +12,14 @@ import streamlit as st
 
 from lib import queries, ui
 from lib.access import ROLE_WORDS, Permission, Viewer
-from lib.actions.exporting import note_export
 from lib.audit import first_broken
 from lib.db import reading
-from lib.exports.csv import safe_csv
+from lib.exports.cells import Column, Kind
 from lib.models import KIND_WORDS, QUARTER_STATE_WORDS
 from lib.rules import calendar
 from lib.rules.score import RULE_WORDS
 from lib.settings import settings
+from lib.ui.downloads import Taken, offer
 
 SHOWN = 2000  # lines on the screen; the export holds all
 EVERYTHING = "全部"
@@ -31,6 +32,7 @@ FIELD_WORDS = {
     "closed_on": "撤销日期",
     "due_on": "截止日期",
     "file": "文件",
+    "format": "格式",
     "file_name": "文件",
     "kind": "单位类型",
     "locked_on": "锁定日期",
@@ -127,11 +129,12 @@ def ask(viewer: Viewer) -> tuple[Asked, int]:
         verify = st.button(
             "校验日志", key="audit_verify", width="stretch", help="逐行核对哈希链，看有没有被改动。"
         )
+    count = total(counts, asked)
     with export:
-        offer_export(viewer, asked)
+        offer_export(viewer, asked, count)
     if verify:
         say_whether_sound()
-    return asked, total(counts, asked)
+    return asked, count
 
 
 def total(counts: pd.DataFrame, asked: Asked) -> int:
@@ -141,18 +144,10 @@ def total(counts: pd.DataFrame, asked: Asked) -> int:
     return int(counts["lines"].sum())
 
 
-def offer_export(viewer: Viewer, asked: Asked) -> None:
+def offer_export(viewer: Viewer, asked: Asked, count: int) -> None:
     """Nothing. Draws the button that takes the lines out."""
-    st.download_button(
-        "导出 CSV",
-        exporter(viewer, asked),
-        file_name=f"审计日志-{asked.since}-{asked.until}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="audit_export",
-        width="stretch",
-        help="导出本身也会记一条日志。",
-    )
+    name = f"审计日志-{asked.since}-{asked.until}"
+    offer(viewer, Permission.SEE_AUDIT, name, partial(taken, viewer, asked), rows=count, label="导出")
 
 
 def say_whether_sound() -> None:
@@ -227,14 +222,11 @@ def taken_apart(viewer: Viewer, line: dict[str, Any]) -> None:
     ui.table(values, columns, key="audit_values", alt="变更前后的内容")
 
 
-def exporter(viewer: Viewer, asked: Asked) -> Callable[[], bytes]:
-    """What the download button calls: writes the audit line of the export, then makes the file of all lines."""
-
-    def make() -> bytes:
-        with reading() as session:
-            lines = queries.audit_lines(session, viewer, *asked.values)
-        note_export(viewer, Permission.SEE_AUDIT, "审计日志", {**vars(asked), "rows": len(lines)})
-        worded = lines.assign(role=[ROLE_WORDS.get(role, role) for role in lines["role"]])
-        return safe_csv(worded[list(EXPORTED)].rename(columns=EXPORTED), ["审计日志", asked.line])
-
-    return make
+def taken(viewer: Viewer, asked: Asked) -> Taken:
+    """All lines that were asked for; their export is itself an audit line."""
+    with reading() as session:
+        lines = queries.audit_lines(session, viewer, *asked.values)
+    worded = lines.assign(role=[ROLE_WORDS.get(role, role) for role in lines["role"]])
+    kinds = {"id": Kind.WHOLE, "at": Kind.MOMENT}
+    columns = {name: Column(heading, kinds.get(name, Kind.TEXT)) for name, heading in EXPORTED.items()}
+    return Taken("审计日志", worded, columns, ["审计日志", asked.line], asked.until, asked=vars(asked))

@@ -8,14 +8,14 @@ import streamlit as st
 from sqlmodel import Session
 
 from lib import charts, queries
-from lib.access import Viewer
+from lib.access import Permission, Viewer
 from lib.models import KIND_WORDS, OrganisationKind
 from lib.rules.status import Basis
 from lib.ui import address
 from lib.ui.answers import Ask, ask, fetch, part
 from lib.ui.bar import View
 from lib.ui.choices import kinds_of
-from lib.ui.downloads import download_csv
+from lib.ui.downloads import Export, download_table
 from lib.ui.drawing import draw
 from lib.ui.going import code_of
 from lib.ui.lamps import LAMP_COLUMNS, with_lamps
@@ -29,9 +29,9 @@ RANK_HEADINGS = {
     "movement": "较上季升降",
     "name": "单位",
     "kind_words": "类型",
-    "rate": "比率（%）",
-    "rate_before": "上季度（%）",
-    "rate_year_before": "上年同季（%）",
+    "rate": "比率",
+    "rate_before": "上季度",
+    "rate_year_before": "上年同季",
     "due": "应完成",
     "reported": "已上报",
     "on_time": "按时上报",
@@ -61,6 +61,15 @@ RANKS = {
         "mean_score": decimal("平均得分", 1, 62),
         "vetoed": whole("否决", 44, "被一票否决的单位数"),
     }
+    for basis in Basis
+}
+EXPORTS = {
+    basis: Export(
+        "位次与升降",
+        Permission.SEE_COMPLETION,
+        RANK_HEADINGS | {"rate": charts.RATE_WORDS[basis]},
+        {**RANKS[basis], **{name: whole(RANK_HEADINGS[name]) for name in ("red", "yellow")}},
+    )
     for basis in Basis
 }
 
@@ -144,8 +153,7 @@ def ranks(viewer: Viewer, view: View) -> None:
         with title:
             section("位次与升降", f"{view.line}；点一行往下看")
         with button:
-            headings = RANK_HEADINGS | {"rate": f"{charts.RATE_WORDS[view.basis]}（%）"}
-            download_csv(ask(to_take_away, viewer, view), headings, name="位次与升降", view=view)
+            download_table(viewer, EXPORTS[view.basis], question, view)
         pick = partial(deeper_here, viewer, view)
         table(question, RANKS[view.basis], key=f"ranks-{view.key}", alt="位次与升降", on_pick=pick, rows=12)
 
@@ -155,16 +163,6 @@ def ranked(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
     rows = queries.ranking(session, viewer, view.place, view.quarter, view.as_of, view.basis)
     rows = with_lamps(session, viewer, view, rows, "child_id")
     return rows.assign(kind_words=rows["kind"].map(KIND_WORDS))
-
-
-def to_take_away(session: Session, viewer: Viewer, view: View) -> pd.DataFrame:
-    """The ranking with its rates in per cent, with as many places as on the screen."""
-    rows = ranked(session, viewer, view)
-    rates = {
-        name: (pd.to_numeric(rows[name]) * 100).round(1)
-        for name in ("rate", "rate_before", "rate_year_before")
-    }
-    return rows.assign(**rates, mean_score=rows["mean_score"].round(1))
 
 
 def deeper_here(viewer: Viewer, view: View, picked: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from lib.access import Viewer
+from lib.exports.cells import Kind
 from lib.settings import settings
 from lib.ui.answers import Ask, fetch, part
 from lib.ui.taking import paper_table, sheet
@@ -23,10 +24,15 @@ ROW = 32  # pixels
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """How a column of a frame is shown: its heading, Streamlit's configuration, and what becomes of its values."""
+    """How a column of a frame is shown: its heading, Streamlit's configuration, and what becomes of its values.
+
+    kind and places say what it holds where the frame is taken out as a file.
+    """
 
     config: Any
     shown: Callable[[pd.Series], Any] | None = None
+    kind: Kind = Kind.TEXT
+    places: int = 1
 
 
 def text(heading: str, width: Width = None, help: str | None = None) -> Column:
@@ -46,18 +52,24 @@ def digits(
     return Column(
         st.column_config.TextColumn(heading, width=width, help=help, alignment="right"),
         lambda series: [None if pd.isna(value) else told(value) for value in series],
+        Kind.NUMBER,
     )
 
 
 def whole(heading: str, width: Width = "small", help: str | None = None) -> Column:
     """A whole number, with a comma between thousands."""
-    return Column(st.column_config.NumberColumn(heading, width=width, help=help, format="%,d"), as_numbers)
+    return Column(
+        st.column_config.NumberColumn(heading, width=width, help=help, format="%,d"), as_numbers, Kind.WHOLE
+    )
 
 
 def decimal(heading: str, places: int = 1, width: Width = "small", help: str | None = None) -> Column:
     """A number with so many places, e.g. points."""
     return Column(
-        st.column_config.NumberColumn(heading, width=width, help=help, format=f"%,.{places}f"), as_numbers
+        st.column_config.NumberColumn(heading, width=width, help=help, format=f"%,.{places}f"),
+        as_numbers,
+        Kind.DECIMAL,
+        places,
     )
 
 
@@ -66,19 +78,25 @@ def rate(heading: str, width: Width = "small", help: str | None = None) -> Colum
     return Column(
         st.column_config.NumberColumn(heading, width=width, help=help, format="%.1f%%"),
         lambda series: as_numbers(series) * 100,
+        Kind.RATE,
     )
 
 
 def change(heading: str, places: int = 1, width: Width = "small", help: str | None = None) -> Column:
     """A change, with its sign, e.g. percentage points or ranks."""
     return Column(
-        st.column_config.NumberColumn(heading, width=width, help=help, format=f"%+.{places}f"), as_numbers
+        st.column_config.NumberColumn(heading, width=width, help=help, format=f"%+.{places}f"),
+        as_numbers,
+        Kind.CHANGE,
+        places,
     )
 
 
 def day(heading: str, width: Width = "small", help: str | None = None) -> Column:
     """A day, like 2018-09-28."""
-    return Column(st.column_config.DateColumn(heading, width=width, help=help, format="YYYY-MM-DD"))
+    return Column(
+        st.column_config.DateColumn(heading, width=width, help=help, format="YYYY-MM-DD"), kind=Kind.DAY
+    )
 
 
 def moment(heading: str, width: Width = None, help: str | None = None) -> Column:
@@ -88,6 +106,7 @@ def moment(heading: str, width: Width = None, help: str | None = None) -> Column
             heading, width=width, help=help, format="YYYY-MM-DD HH:mm:ss", timezone=settings().time_zone
         ),
         lambda series: pd.to_datetime(series, utc=True),
+        Kind.MOMENT,
     )
 
 
@@ -108,6 +127,7 @@ def progress(heading: str, width: Width = None, help: str | None = None) -> Colu
             heading, width=width, help=help, format="%.1f%%", min_value=0, max_value=100, color="primary"
         ),
         lambda series: as_numbers(series) * 100,
+        Kind.RATE,
     )
 
 

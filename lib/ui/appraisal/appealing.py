@@ -17,7 +17,7 @@ from lib.ui.administering.asking import Act, Question, pick_word
 from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import ask, fetch
 from lib.ui.appraisal.looking import Look
-from lib.ui.downloads import download_csv
+from lib.ui.downloads import Export, download_table
 from lib.ui.tables import day, decimal, table, text, words
 from lib.ui.words import nothing_here, panel, section, small
 
@@ -44,20 +44,25 @@ LISTED = {
     "answer": text("复核意见", 205),
     "decided_on": day("办结日期", 96),
 }
-HEADINGS = {
-    "state": "状态",
-    "quarter": "季度",
-    "name": "单位",
-    "what": "退回或扣分",
-    "points": "扣分",
-    "judge": "原经办",
-    "reason": "申请理由",
-    "asked_on": "申请日期",
-    "asked_by": "申请人",
-    "answer": "复核意见",
-    "decided_on": "办结日期",
-    "decided_by": "复核人",
-}
+EXPORT = Export(
+    "复核申请",
+    Permission.SEE_APPRAISAL,
+    {
+        "state": "状态",
+        "quarter": "季度",
+        "name": "单位",
+        "what": "退回或扣分",
+        "points": "扣分",
+        "judge": "原经办",
+        "reason": "申请理由",
+        "asked_on": "申请日期",
+        "asked_by": "申请人",
+        "answer": "复核意见",
+        "decided_on": "办结日期",
+        "decided_by": "复核人",
+    },
+    LISTED | {"points": decimal("扣分", 1)},
+)
 
 
 def appealing(viewer: Viewer, look: Look) -> None:
@@ -79,7 +84,7 @@ def appealing(viewer: Viewer, look: Look) -> None:
             )
             return
         with button:
-            download_csv(question, HEADINGS, name="复核申请", view=look)
+            download_table(viewer, EXPORT, question, look, len(rows))
         table(
             question,
             LISTED,

@@ -17,7 +17,7 @@ from lib.ui.administering.asking import Act, Question, pick_place, pick_word
 from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import ask, fetch
 from lib.ui.appraisal.looking import Look
-from lib.ui.downloads import download_csv
+from lib.ui.downloads import Export, download_table
 from lib.ui.tables import change, day, table, text
 from lib.ui.words import nothing_here, panel, section, small
 
@@ -26,19 +26,6 @@ STATES = {STANDS: "● 有效", WITHDRAWN: "– 已撤销", OVERTAKEN: "– 已�
 KINDS = {
     PointKind.MANUAL.value: POINT_KIND_WORDS[PointKind.MANUAL],
     PointKind.VETO.value: POINT_KIND_WORDS[PointKind.VETO],
-}
-HEADINGS = {
-    "quarter": "季度",
-    "name": "单位",
-    "kind_words": "类别",
-    "points": "分值",
-    "state_words": "状态",
-    "given_on": "办理日期",
-    "document": "依据文号",
-    "reason": "理由",
-    "given_by": "经办",
-    "withdrawn_on": "撤销日期",
-    "withdrawn_reason": "撤销理由",
 }
 LISTED = {
     "quarter": text("季度", 76),
@@ -51,6 +38,24 @@ LISTED = {
     "told": text("理由", 290),
     "given_by": text("经办", 130),
 }
+EXPORT = Export(
+    "加减分和一票否决",
+    Permission.SEE_APPRAISAL,
+    {
+        "quarter": "季度",
+        "name": "单位",
+        "kind_words": "类别",
+        "points": "分值",
+        "state_words": "状态",
+        "given_on": "办理日期",
+        "document": "依据文号",
+        "reason": "理由",
+        "given_by": "经办",
+        "withdrawn_on": "撤销日期",
+        "withdrawn_reason": "撤销理由",
+    },
+    LISTED | {"withdrawn_on": day("撤销日期")},
+)
 
 
 def pointing(viewer: Viewer, look: Look) -> None:
@@ -79,7 +84,7 @@ def pointing(viewer: Viewer, look: Look) -> None:
             )
             return
         with button:
-            download_csv(question, HEADINGS, name="加减分和一票否决", view=look)
+            download_table(viewer, EXPORT, question, look, len(rows))
         table(
             question,
             LISTED,

@@ -7,7 +7,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from lib import queries
-from lib.access import Viewer
+from lib.access import Permission, Viewer
 from lib.models import KIND_WORDS
 from lib.rules.results import BARRED_WORDS, CONSEQUENCES
 from lib.rules.score import GRADE_WORDS, Grade
@@ -15,7 +15,7 @@ from lib.rules.wording import Part, number
 from lib.ui.answers import ask
 from lib.ui.appraisal.looking import Look
 from lib.ui.cards import Card, cards
-from lib.ui.downloads import download_csv
+from lib.ui.downloads import Export, download_table
 from lib.ui.going import to_organisation
 from lib.ui.pickers import switch
 from lib.ui.tables import decimal, table, text
@@ -33,17 +33,22 @@ LISTED = {
     "documents": text("一票否决", 200),
     "use": text("结果运用", 110),
 }
-HEADINGS = {
-    "name": "单位",
-    "kind_words": "类型",
-    "county": "所在",
-    **{name: f"{words}得分" for name, words in QUARTERS.items()},
-    "score": "年度得分",
-    "grade_words": "等次",
-    "documents": "一票否决的依据",
-    "use": "结果运用",
-    "settled": "是否确定",
-}
+EXPORT = Export(
+    "年度结果",
+    Permission.SEE_APPRAISAL,
+    {
+        "name": "单位",
+        "kind_words": "类型",
+        "county": "所在",
+        **{name: f"{words}得分" for name, words in QUARTERS.items()},
+        "score": "年度得分",
+        "grade_words": "等次",
+        "documents": "一票否决的依据",
+        "use": "结果运用",
+        "settled": "是否确定",
+    },
+    LISTED,
+)
 
 
 def yearly(viewer: Viewer, look: Look) -> None:
@@ -65,7 +70,7 @@ def yearly(viewer: Viewer, look: Look) -> None:
         with title:
             section("年度结果", f"{look.line}；取消评先资格的在前，年度得分从低到高，点一行看它的画像")
         with button:
-            download_csv(question, HEADINGS, name="年度结果", view=look)
+            download_table(viewer, EXPORT, question, look, len(rows))
         if question.frame().empty:
             nothing_here("没有被取消评先资格的单位。", "年度结果为“一般”“差”或者被一票否决的，会列在这里。")
         else:

@@ -13,7 +13,7 @@ from lib.rules.closure import Tally
 from lib.rules.double import DOUBLE_STATE_WORDS, DoubleState
 from lib.rules.wording import Part
 from lib.ui.answers import ask, fetch, part
-from lib.ui.downloads import download_csv
+from lib.ui.downloads import Export, download_table
 from lib.ui.handovers.looking import SIDE_WORDS, STATES, open_talk
 from lib.ui.pickers import switch
 from lib.ui.tables import day, progress, table, text, whole, words
@@ -34,23 +34,28 @@ LISTED = {
     "closure_rate": progress("销号率", 124, "清单上已销号的问题占全部的比率"),
     "differences": whole("不一致", 60, "自报、评估、台账三者说法不一致的问题有几个"),
 }
-DOWNLOADED = {
-    "label": "谈话",
-    "name": "被约谈单位",
-    "issuer": "约谈单位",
-    "post": "谈话对象职务",
-    "talked_on": "谈话日期",
-    "list_name": "问题清单",
-    "due_on": "双报告期限",
-    "state_words": "双报告状态",
-    "waits": "还缺",
-    "own_on": "单位报告日期",
-    "group_on": "跟踪评估报告日期",
-    "stages": "评估次数",
-    "problems": "问题数",
-    "closed": "已销号",
-    "differences": "不一致",
-}
+EXPORT = Export(
+    "三交底谈话与双报告",
+    Permission.SEE_HANDOVERS,
+    {
+        "label": "谈话",
+        "name": "被约谈单位",
+        "issuer": "约谈单位",
+        "post": "谈话对象职务",
+        "talked_on": "谈话日期",
+        "list_name": "问题清单",
+        "due_on": "双报告期限",
+        "state_words": "双报告状态",
+        "waits": "还缺",
+        "own_on": "单位报告日期",
+        "group_on": "跟踪评估报告日期",
+        "stages": "评估次数",
+        "problems": "问题数",
+        "closed": "已销号",
+        "differences": "不一致",
+    },
+    LISTED | {"due_on": day("双报告期限")},
+)
 
 
 def listing(viewer: Viewer, look: Look) -> None:
@@ -75,7 +80,7 @@ def listing(viewer: Viewer, look: Look) -> None:
             nothing_here("没有这样的谈话。", "换一个状态，或看全部。")
             return
         table(question, LISTED, key=f"talks-{state}-{look.key}", alt="三交底谈话", on_pick=picked, rows=15)
-        download_csv(question, DOWNLOADED, name="三交底谈话与双报告", view=look)
+        download_table(viewer, EXPORT, question, look, len(rows))
 
 
 def picked(talk: Mapping[str, Any]) -> None:

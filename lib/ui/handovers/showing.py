@@ -1,6 +1,7 @@
 """One talk: the lists handed over, every report of both sides, and the problems side by side with the ledger."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,32 +19,38 @@ from lib.settings import PROJECT, settings
 from lib.ui import address
 from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import fetch, part
-from lib.ui.downloads import download_csv
+from lib.ui.downloads import Export, download_table
 from lib.ui.handovers.correcting import dialog as correcting
 from lib.ui.handovers.listing import missing_words
 from lib.ui.handovers.looking import FINDINGS, STATES, back_to_list, open_form
 from lib.ui.pickers import switch
 from lib.ui.problems.looking import STATES as LEDGER
+from lib.ui.tables import day
 from lib.ui.words import marked_up, nothing_here, panel, paragraph, plain, section, small
 from lib.ui.workbar import Look
 
 WIDTHS = (2.4, 2.3, 2.3, 1.7)
 ONLY = {"": "全部问题", "different": "只看不一致"}
 SILENT = "没有提到"
-DOWNLOADED = {
-    "code": "问题编号",
-    "category": "问题方面",
-    "content": "问题内容",
-    "own_mark": "单位自报",
-    "own_words": "自报说明",
-    "group_mark": "组评估",
-    "group_words": "评估说明",
-    "ledger": "台账",
-    "department": "责任部门",
-    "deadline": "整改期限",
-    "closed_on": "销号日期",
-    "differing": "不一致",
-}
+EXPORT = Export(
+    "三交底逐条对账",
+    Permission.SEE_HANDOVERS,
+    {
+        "code": "问题编号",
+        "category": "问题方面",
+        "content": "问题内容",
+        "own_mark": "单位自报",
+        "own_words": "自报说明",
+        "group_mark": "组评估",
+        "group_words": "评估说明",
+        "ledger": "台账",
+        "department": "责任部门",
+        "deadline": "整改期限",
+        "closed_on": "销号日期",
+        "differing": "不一致",
+    },
+    {"deadline": day("整改期限"), "closed_on": day("销号日期")},
+)
 
 
 def show_talk(viewer: Viewer, look: Look, number: int) -> None:
@@ -125,8 +132,7 @@ def side_by_side(
     if only == "different" and not rows["differing"].astype("bool").any():
         small("没有说法不一致的问题。")
     if len(rows):
-        view = f"{talk['name']}逐条对账"
-        download_csv(rows, DOWNLOADED, name=view, view=look)
+        download_table(viewer, replace(EXPORT, name=f"{talk['name']}逐条对账"), rows, look)
 
 
 def pick_report(name: str, side: ReportSide, reports: Sequence[Mapping[str, Any]]) -> int:

@@ -8,20 +8,20 @@ import streamlit as st
 from sqlmodel import Session
 
 from lib import queries
-from lib.access import Viewer
+from lib.access import Permission, Viewer
 from lib.models import PROBLEM_SOURCE_WORDS, ProblemState
 from lib.queries.closure import Pick
 from lib.rules.closure import PROBLEM_STATE_WORDS
 from lib.ui import address
 from lib.ui.administering.asking import matching
 from lib.ui.answers import fetch, part
-from lib.ui.downloads import download_csv
+from lib.ui.downloads import Export, download_table
 from lib.ui.pickers import switch
 from lib.ui.problems.bulk import offer_bulk
 from lib.ui.problems.looking import STATES
 from lib.ui.problems.mine import picked
 from lib.ui.problems.taking import take_open_problems
-from lib.ui.tables import decimal, table, text, tick_table, words
+from lib.ui.tables import day, decimal, table, text, tick_table, whole, words
 from lib.ui.words import nothing_here, panel, section
 from lib.ui.workbar import Look
 
@@ -46,29 +46,38 @@ LISTED = {
     "found_wan": decimal("金额（万元）", 2, 88),
 }
 SEARCHED = ("label", "name", "content", "category", "department", "list_name")
-DOWNLOADED = {
-    "label": "问题编号",
-    "name": "整改单位",
-    "issuer": "交办单位",
-    "source_words": "问题来源",
-    "category": "问题方面",
-    "list_name": "清单名称",
-    "content": "问题内容",
-    "found_on": "发现日期",
-    "state_words": "状态",
-    "since": "自何日起",
-    "department": "责任部门",
-    "first_deadline": "最初的期限",
-    "deadline": "现在的期限",
-    "overdue": "逾期天数",
-    "closed_on": "销号日期",
-    "returned": "退回次数",
-    "extended": "延期次数",
-    "reopened": "重开次数",
-    "lasting": "长期坚持",
-    "found_yuan": "涉及金额（元）",
-    "recovered_yuan": "累计追回（元）",
-}
+EXPORT = Export(
+    "问题清单",
+    Permission.SEE_PROBLEMS,
+    {
+        "label": "问题编号",
+        "name": "整改单位",
+        "issuer": "交办单位",
+        "source_words": "问题来源",
+        "category": "问题方面",
+        "list_name": "清单名称",
+        "content": "问题内容",
+        "found_on": "发现日期",
+        "state_words": "状态",
+        "since": "自何日起",
+        "department": "责任部门",
+        "first_deadline": "最初的期限",
+        "deadline": "现在的期限",
+        "overdue": "逾期天数",
+        "closed_on": "销号日期",
+        "returned": "退回次数",
+        "extended": "延期次数",
+        "reopened": "重开次数",
+        "lasting": "长期坚持",
+        "found_yuan": "涉及金额（元）",
+        "recovered_yuan": "累计追回（元）",
+    },
+    {
+        **{name: day("") for name in ("found_on", "since", "first_deadline", "deadline", "closed_on")},
+        **{name: whole("") for name in ("overdue", "returned", "extended", "reopened")},
+        **{name: decimal("", 2) for name in ("found_yuan", "recovered_yuan")},
+    },
+)
 
 
 def listing(viewer: Viewer, look: Look) -> None:
@@ -100,7 +109,7 @@ def listing(viewer: Viewer, look: Look) -> None:
         else:
             table(rows, LISTED, on_pick=picked, rows=14, **shown)
         with st.container(horizontal=True, gap="small"):
-            download_csv(rows, DOWNLOADED, name="问题清单", view=look)
+            download_table(viewer, EXPORT, rows, look)
             take_open_problems(viewer, look)
 
 

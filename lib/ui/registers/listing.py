@@ -9,7 +9,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from lib import queries
-from lib.access import Viewer
+from lib.access import Permission, Viewer
 from lib.datasets.columns import Choice, Day, Text, Whole
 from lib.datasets.columns import Column as FileColumn
 from lib.datasets.money import Money
@@ -18,7 +18,7 @@ from lib.datasets.registering import Register, register_named
 from lib.queries import RegisterFacet
 from lib.ui import address
 from lib.ui.answers import ask, fetch, part
-from lib.ui.downloads import download_csv
+from lib.ui.downloads import Export, download_table
 from lib.ui.offers import offers
 from lib.ui.pickers import switch
 from lib.ui.registers.elsewhere import open_elsewhere
@@ -72,7 +72,7 @@ def listing(viewer: Viewer, look: RegisterLook, tab: Tab) -> None:
         on_pick=partial(opened, viewer, look),
         rows=15,
     )
-    download_csv(question, headings(register), name=register.words, view=look)
+    download_table(viewer, export(register), question, look, len(found))
 
 
 def find() -> str:
@@ -190,7 +190,12 @@ def as_table_column(column: FileColumn) -> Column:
     return text(column.heading, 104)
 
 
-def headings(register: Register) -> dict[str, str]:
-    """The columns of the download: all but persons' names."""
-    columns = {column.name: column.heading for column in register.shown if column.name not in register.names}
-    return {"organisation": "单位", **columns}
+def export(register: Register) -> Export:
+    """What is taken out: all columns but persons' names."""
+    columns = [column for column in register.shown if column.name not in register.names]
+    headings = {
+        column.name: f"{column.heading}（元）" if isinstance(column.kind, Money) else column.heading
+        for column in columns
+    }
+    shown = {column.name: as_table_column(column) for column in columns}
+    return Export(register.words, Permission.SEE_REGISTERS, {"organisation": "单位", **headings}, shown)

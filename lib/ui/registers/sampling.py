@@ -9,12 +9,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib import queries
+from lib import queries, slides
 from lib.access import Permission, Viewer
 from lib.actions.sampling import LONGEST_PURPOSE, LONGEST_SEED, Draft, Listing, draw_sample
 from lib.datasets.columns import Choice
 from lib.datasets.registering import register_named
-from lib.exports.csv import safe_csv
 from lib.exports.docx import sheet_docx
 from lib.models import KIND_WORDS
 from lib.rules.letter import Letter
@@ -24,6 +23,7 @@ from lib.ui import address
 from lib.ui.administering.asking import Act, Question, ask
 from lib.ui.answers import ask as question_of
 from lib.ui.answers import fetch
+from lib.ui.downloads import Taken, offer, typed
 from lib.ui.offers import offers
 from lib.ui.registers.entering import offer_form
 from lib.ui.registers.listing import listing
@@ -241,7 +241,7 @@ def draw_sheet(viewer: Viewer, look: RegisterLook, number: int) -> None:
         section("复核", f"拿 {draw['drawn_on']} 的名单重抽一次")
         plain("\n".join(checked(draw)))
         small(HOW)
-        downloads(look, draw, rows)
+        downloads(viewer, look, draw, rows)
     with panel():
         section(f"抽到的（{len(rows)} 项）", f"{draw['purpose']}；按编号排列")
         table(asked, ITEMS, key=f"drawn-{number}", alt="抽到的", rows=20)
@@ -272,12 +272,11 @@ def checked(draw: Mapping[str, Any]) -> list[str]:
     return [changed, "重抽结果相同。" if draw["same_sample"] else "重抽结果不同；以当时留存的抽样单为准。"]
 
 
-def downloads(look: RegisterLook, draw: Mapping[str, Any], rows: pd.DataFrame) -> None:
+def downloads(viewer: Viewer, look: RegisterLook, draw: Mapping[str, Any], rows: pd.DataFrame) -> None:
     """Nothing. Offers the sheet as a document to print and sign, and as a table."""
     name = f"抽样单-{draw['organisation']}-{draw['drawn_on']}-{draw['id']}"
     told = [f"{label}：{value}" for label, value in facts(draw)]
     shown = rows[list(SHEET)].rename(columns=SHEET)
-    demo = ["演示数据"] if look.demo else []
     with st.container(horizontal=True):
         st.download_button(
             "下载抽样单",
@@ -290,14 +289,18 @@ def downloads(look: RegisterLook, draw: Mapping[str, Any], rows: pd.DataFrame) -
             key=f"sheet-{draw['id']}",
             help="可以打印、签字的文件",
         )
-        st.download_button(
-            "下载表格",
-            lambda: safe_csv(shown, ["抽样单", *told, *demo]),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            icon=None,
-            on_click="ignore",
-            key=f"sheet-table-{draw['id']}",
+        offer(
+            viewer,
+            Permission.SEE_REGISTERS,
+            name,
+            lambda: Taken(
+                f"抽样单 {draw['organisation']}",
+                rows,
+                {each: typed(heading, ITEMS.get(each)) for each, heading in SHEET.items()},
+                ["抽样单", "　".join(told[:2]), *told[2:], *([slides.DEMO] if look.demo else [])],
+                draw["drawn_on"],
+                asked={"draw": draw["id"]},
+            ),
         )
 
 

@@ -7,7 +7,7 @@ from lib import queries
 from lib.access import Permission, Viewer
 from lib.models import KIND_WORDS
 from lib.ui.answers import ask
-from lib.ui.downloads import download_csv
+from lib.ui.downloads import Export, download_table
 from lib.ui.pickers import switch
 from lib.ui.tables import day, table, text, whole, words
 from lib.ui.tasks.looking import Look
@@ -24,16 +24,21 @@ LISTED = {
     "responsible": text("责任人职务", 150),
     "quarter": text("季度", 80),
 }
-HEADINGS = {
-    "due_on": "截止日期",
-    "left": "还有几天",
-    "organisation": "单位编码",
-    "name": "单位",
-    "indicator": "指标编码",
-    "indicator_name": "指标",
-    "responsible": "责任人职务",
-    "quarter": "季度",
-}
+EXPORT = Export(
+    "提醒清单",
+    Permission.SEE_TASKS,
+    {
+        "due_on": "截止日期",
+        "left": "还有几天",
+        "organisation": "单位编码",
+        "name": "单位",
+        "indicator": "指标编码",
+        "indicator_name": "指标",
+        "responsible": "责任人职务",
+        "quarter": "季度",
+    },
+    LISTED,
+)
 
 
 @dataclass(frozen=True)
@@ -62,4 +67,4 @@ def reminding(viewer: Viewer, look: Look) -> None:
             return
         table(question, LISTED, key=f"due_soon-{look.place}-{days}", alt="提醒清单", rows=16)
         described = Reminders(look.place_name, look.today, look.demo, line)
-        download_csv(question, HEADINGS, name="提醒清单", view=described)
+        download_table(viewer, EXPORT, question, described, len(rows))

@@ -1,7 +1,7 @@
 """What was uploaded before: the batches, the rows of their files, what they changed, and taking one back."""
 
 import json
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,10 +10,11 @@ import streamlit as st
 from lib import db, importing, queries
 from lib.access import Forbidden, Permission, Viewer
 from lib.datasets import every, named
-from lib.exports.csv import safe_csv
+from lib.exports.cells import Column, Kind
 from lib.models import BatchState
 from lib.ui import address
 from lib.ui.answers import fetch
+from lib.ui.downloads import Taken, offer
 from lib.ui.guard import require
 from lib.ui.tables import moment, table, text, whole, words
 from lib.ui.uploading.desk import desk_of
@@ -65,14 +66,13 @@ def show_batch(viewer: Viewer, batch: dict[str, Any]) -> None:
             st.button(
                 "撤销这一批", key="upload_undo", on_click=lambda: st.session_state.update(undoing=number)
             )
-        st.download_button(
-            "下载文件内容",
-            rows_of(viewer, number),
-            file_name=f"第{number}批-{kind.words}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key="upload_batch_file",
+        offer(
+            viewer,
+            Permission.SEE_UPLOADS,
+            f"第{number}批-{kind.words}",
+            partial(rows_of, viewer, number, kind.words),
+            rows=int(batch["rows"]),
+            label="下载文件内容",
         )
         st.button(
             "收起", type="tertiary", key="upload_close", on_click=address.change, kwargs={"batch": None}
@@ -88,14 +88,12 @@ def show_batch(viewer: Viewer, batch: dict[str, Any]) -> None:
     show_changes(fetch(queries.batch_changes, viewer, number), {c.name: c.heading for c in kind.columns})
 
 
-def rows_of(viewer: Viewer, batch: int) -> Callable[[], bytes]:
-    """What the button of a batch's file calls when it is clicked."""
-
-    def make() -> bytes:
-        with db.reading() as session:
-            return safe_csv(queries.batch_rows(session, viewer, batch))
-
-    return make
+def rows_of(viewer: Viewer, batch: int, words: str) -> Taken:
+    """All rows of a batch's file as texts, the heading first, so that the file can be uploaded again."""
+    with db.reading() as session:
+        rows = queries.batch_rows(session, viewer, batch)
+    columns = {name: Column(name, Kind.TEXT) for name in rows.columns}
+    return Taken(f"第 {batch} 批 {words}", rows, columns, asked={"batch": batch})
 
 
 def show_changes(changes: pd.DataFrame, headings: dict[str, str]) -> None:

@@ -7,9 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from lib import importing
-from lib.access import Viewer
-from lib.exports.csv import safe_csv
+from lib.access import Permission, Viewer
+from lib.exports.cells import Column as Typed
+from lib.exports.cells import Kind
 from lib.importing import Change, Difference, Look
+from lib.ui.downloads import Taken, offer
 from lib.ui.tables import Column, table, text, whole
 from lib.ui.uploading.choosing import WORKBOOK
 from lib.ui.uploading.desk import Desk
@@ -50,7 +52,7 @@ def show_look(viewer: Viewer, desk: Desk) -> None:
     if look.difference is None:
         show_faults(desk, look)
         return
-    show_difference(look.difference)
+    show_difference(viewer, look)
     ask_to_confirm(viewer, desk, look.difference)
 
 
@@ -86,8 +88,10 @@ def show_faults(desk: Desk, look: Look) -> None:
     table(rows, columns, key="upload_faults", alt="文件里的错误", rows=14)
 
 
-def show_difference(difference: Difference) -> None:
+def show_difference(viewer: Viewer, look: Look) -> None:
     """Nothing. Draws what would be new, what would change from what to what, and what stays."""
+    difference = look.difference
+    assert difference is not None
     if difference.nothing:
         st.info(escaped(difference.sentence()))
         return
@@ -100,13 +104,17 @@ def show_difference(difference: Difference) -> None:
         lambda limit: pd.DataFrame(difference.same_rows(limit)),
     )
     tabs = st.tabs(labels, default=default)
-    for tab, label, rows in zip(tabs, labels, parts, strict=True):
+    counts = (new, changed, difference.unchanged)
+    for tab, label, rows, count in zip(tabs, labels, parts, counts, strict=True):
         with tab:
-            show_part(label, rows)
+            show_part(viewer, look.file_name, label, (rows, count))
 
 
-def show_part(label: str, rows: Callable[[int], pd.DataFrame]) -> None:
-    """Nothing. Draws the first rows of one part of the difference, and offers all of them."""
+def show_part(
+    viewer: Viewer, file_name: str, label: str, part: tuple[Callable[[int], pd.DataFrame], int]
+) -> None:
+    """Nothing. Draws the first rows of one part of the difference, and offers all of them; part: how to get them, how many."""
+    rows, count = part
     shown, words = rows(SHOWN), label.split(" ")[0]
     if shown.empty:
         small("没有这样的行。")
@@ -114,17 +122,16 @@ def show_part(label: str, rows: Callable[[int], pd.DataFrame]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(shown) == SHOWN:
             small(f"下面列出前 {SHOWN} 处，下载的文件里是全部。")
-        st.download_button(
-            f"下载{words}的行",
-            lambda: safe_csv(rows(ALL)),
-            file_name=f"{words}的行.csv",
-            mime="text/csv",
-            type="tertiary",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"upload_part_{words}",
-        )
+        whole_part = partial(part_of, f"{words}的行 {file_name}", rows)
+        name = f"{words}的行"
+        offer(viewer, Permission.SEE_UPLOADS, name, whole_part, rows=count, label=f"下载{name}")
     table(shown, columns_of(shown), key=f"upload_rows_{words}", alt=label, rows=10)
+
+
+def part_of(what: str, rows: Callable[[int], pd.DataFrame]) -> Taken:
+    """All rows of one part of the difference, the heading first, so that a file of them can be uploaded."""
+    frame = rows(ALL)
+    return Taken(what, frame, {name: Typed(name, Kind.TEXT) for name in frame.columns})
 
 
 def columns_of(rows: pd.DataFrame) -> dict[str, Column]:
