@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--write] [--scratch FOLDER] [--only dashboard|imports|screens|sessions|province|closure|review …]`: measures, prints Markdown."""
+"""`python -m benchmarks [--write] [--scratch FOLDER] [--only dashboard|imports|screens|sessions|province|closure|review|files …]`: measures, prints Markdown."""
 
 import argparse
 import importlib.metadata
@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from benchmarks import closure, dashboard, imports, province, review, scale, screens, sessions
+from benchmarks import closure, dashboard, files, imports, province, review, scale, screens, sessions
 from benchmarks.databases import databases
 from lib.settings import PROJECT
 
@@ -18,6 +18,7 @@ PARTS = ("dashboard", "imports", "screens", "sessions")
 PROVINCE = "province"  # ten times as large: only where it is asked for by name
 CLOSURE = "closure"  # a database of its own: likewise
 REVIEW = "review"
+FILES = "files"
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 
 
@@ -71,6 +72,13 @@ def measured(scratch: Path, parts: list[str]) -> Iterator[str]:
                 ("question", *engines),
                 review.measure(engines, scale.prefecture()),
             )
+    if FILES in parts:
+        with databases(scratch, files.build, FILES) as engines:
+            yield from table(
+                "A meeting's files (wanted: PPTX ≤ 3,000 ms, DOCX ≤ 2,000)",
+                ("file", "best ms", "median ms", "KB"),
+                files.measure(engines),
+            )
     if not set(PARTS) & set(parts):
         return
     with databases(scratch) as engines:
@@ -117,7 +125,9 @@ def main() -> None:
     wanted = argparse.ArgumentParser(prog="python -m benchmarks")
     wanted.add_argument("--write", action="store_true", help="keep the figures in docs/performance.md")
     wanted.add_argument("--scratch", type=Path, help="keep the databases here for the next run")
-    wanted.add_argument("--only", nargs="+", choices=(*PARTS, PROVINCE, CLOSURE, REVIEW), default=list(PARTS))
+    wanted.add_argument(
+        "--only", nargs="+", choices=(*PARTS, PROVINCE, CLOSURE, REVIEW, FILES), default=list(PARTS)
+    )
     given = wanted.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         scratch = given.scratch or Path(temporary)

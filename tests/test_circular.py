@@ -138,6 +138,7 @@ def test_words_of_a_screen_become_those_of_a_document() -> None:
     assert official(words, DAY) == (
         "截至2018年9月28日完成22项（75.5%，较上季度下降9.6个百分点）；较上季末持平。2018年9月28日是本季度截止日。"
     )
+    assert official("得分最低的是有关单位（74.5 分）", DAY) == "得分最低的单位（74.5分）"
     assert addressee_of("舟山市", ["firm", "county"]) == "各县（市、区）、各国有企业"
     assert addressee_of("五龙乡", []) == "五龙乡各有关单位"
 

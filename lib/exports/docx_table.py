@@ -1,4 +1,4 @@
-"""Native tables of a DOCX, written as text of XML: python-docx takes 20 s for 1,000 rows of nine cells, this 0.2 s.
+"""Native tables of a DOCX, written as text of XML: python-docx, cell by cell, takes 3 s for 1,000 rows.
 
 The heading row stands on every page, no row is broken between two pages, and fonts stand in three styles of paragraphs.
 """

@@ -20,6 +20,8 @@ ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 SPACE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 CHANGE = re.compile(r"([+±−])([\d.,]+)(个百分点)")
 DIRECTIONS = {"+": "上升", "−": "下降"}
+# where no organisation is named, a sentence need not say that it is some organisation or other
+NO_NAMES = (("的是有关单位（", "的单位（"), ("最久的在有关单位，", "最久的"))
 GROUPS = {  # whom a circular goes to, by the kinds of organisations under its own
     "city": "各市（州）",
     "county": "各县（市、区）",
@@ -247,7 +249,8 @@ def tight(words: str) -> str:
 
 def official(words: str, as_of: date) -> str:
     """The words of a screen as an official document writes them: days in full, no spaces around figures, ups and downs said."""
-    words = words.replace("今天是", f"{as_of}是")
+    for said, meant in (("今天是", f"{as_of}是"), *NO_NAMES):
+        words = words.replace(said, meant)
     words = ISO.sub(lambda day: chinese_day(date(*map(int, day.groups()))), words)
     return CHANGE.sub(moved, tight(words))
 
