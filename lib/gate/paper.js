@@ -16,13 +16,29 @@
       && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(drawn)
       && performance.now() - changed > QUIET;
   };
+  // Streamlit's columns say nothing of their number: beside a long table, each short one is told its share of the width.
+  const share = () => {
+    for (const row of document.querySelectorAll(".stHorizontalBlock:has(.paper-table.long)")) {
+      const columns = [...row.children].filter((one) => one.matches(".stColumn"));
+      const short = columns.filter((one) => !one.querySelector(".paper-table.long"));
+      for (const one of columns) {
+        const wanted = short.includes(one) ? String(short.length) : "";
+        if ((one.dataset.share ?? "") !== wanted) {
+          one.dataset.share = wanted;
+        }
+      }
+    }
+  };
   const look = () => {
     const there = head();
     root.classList.toggle("paper", Boolean(there));
     root.classList.toggle("paper-broad", Boolean(there && there.matches('[class*="st-key-paper-wide"]')));
     if (!there) {
       printed = false;
-    } else if (!printed && settled()) {
+      return;
+    }
+    share();
+    if (!printed && settled()) {
       printed = true;
       print();
     }

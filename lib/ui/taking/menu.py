@@ -19,7 +19,7 @@ KINDS: dict[str, tuple[Callable[[Picture], bytes], str]] = {
 }
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 NOTED = "paper_noted"
-BRAND = "明责 · 两个责任监督看板"
+BRAND = "明责"
 
 
 def finish(viewer: Viewer, place: Any, title: str, permission: Permission) -> None:
@@ -95,4 +95,4 @@ def head_of(viewer: Viewer, now: Sheet, title: str, permission: Permission) -> N
             st.button("打印", key="paper_print", type="primary")
             st.button("返回", key="paper_back", on_click=address.change, kwargs={address.PAPER: None})
             small("这一页已按纸张排好；表格列出全部行。打印会记入审计日志。")
-        small("　".join([BRAND, line, *(["演示数据"] if now.demo else [])]))
+        small(" · ".join([BRAND, line, *(["演示数据"] if now.demo else [])]))
