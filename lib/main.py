@@ -103,10 +103,10 @@ def visit() -> None:
     ui.resume()
     page = st.navigation(pages_of(viewer), expanded=True)
     show_who_is_here(viewer, is_demonstration)
-    run(page, viewer)
+    run(page, viewer, is_demonstration)
 
 
-def run(page: Page, viewer: Viewer) -> None:
+def run(page: Page, viewer: Viewer, is_demonstration: bool) -> None:
     """Nothing. Runs the page; whatever it draws can be taken along by the menu that is put over it afterwards."""
     shown = next((one for one in SCREENS if one.name == page.url_path), None)
     if shown is None or viewer.must_change_password or not viewer.may(shown.permission):
@@ -114,7 +114,7 @@ def run(page: Page, viewer: Viewer) -> None:
         return
     taking.begin()
     place = st.container(key=taking.PLACE)
-    finish = partial(taking.finish, viewer, place, shown.title, shown.permission)
+    finish = partial(taking.finish, viewer, place, shown.title, shown.permission, is_demonstration)
     try:
         page.run()
     except StopException:  # so a page ends that has no more to say

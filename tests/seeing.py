@@ -81,7 +81,7 @@ LATIN = re.compile(
         (
             r"\b(" + "|".join((*ACCOUNTS, "demo-(admin|supervisor|reporter)")) + r")\b",
             r"[^\s「」“”《》]+\.(csv|xlsx|txt|docx|pptx)\b",
-            r"\b(CSV|XLSX|PDF|OFD|JPEG|PNG|Excel|Esc|Ctrl|GB18030|GBK|UTF-(8|16))\b",
+            r"\b(CSV|XLSX|PDF|OFD|JPEG|PNG|SVG|Excel|Esc|Ctrl|GB18030|GBK|UTF-(8|16))\b",
             r"\b[\d.]+ ?[KM]B\b",
             r"\b(20)?\d\dQ[1-4]\b",
             r"\b[A-Z]{2,3}(\d\d[A-Z]?)?-\d{2,3}\b",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -233,3 +234,29 @@ def test_what_opens_for_administrator_and_auditor_is_chinese(people: Callable[[R
     expect(page.get_by_text("审计日志完整")).to_be_visible()
     found += [*defects(page), *table_tools(page, page.locator(TABLES).first)]
     assert not found, "\n".join(found)
+
+
+def test_a_screen_is_printed_with_all_its_rows_under_repeated_headings(
+    people: Callable[[Role], Visitor],
+) -> None:
+    visitor = people(Role.LEADER)
+    visitor.context.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
+    page = visitor.open("/appraisal?year=2018")
+    press(page, "导出")
+    assert not english(page)
+    press(page, "打印本页")
+    page.wait_for_function("() => window.printed === 1")
+    headings, *rows = page.locator(".paper-table tr").all_inner_texts()
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as paper:
+        sheets = ["".join(one.get_textpage().get_text_bounded().split()) for one in paper]
+        assert all(one.get_width() > one.get_height() for one in paper)
+    assert len(rows) > 80 and len(sheets) > 2
+    assert sum("".join(headings.split()) in sheet for sheet in sheets) >= len(sheets) - 1
+    assert [row for row in rows if "".join(sheets).count("".join(row.split())) != 1] == []
+    assert "舟山市·截至2018-09-28" in sheets[0]
+    expect(page.locator(".st-key-paper-wide")).to_contain_text("演示数据")
+    assert not [word for word in ("导出", "返回", "退出", "待办") if word in "".join(sheets)]
+    press(page, "返回")
+    expect(page.locator(TABLES)).to_be_visible()
+    expect(page.locator(".paper-table")).to_have_count(0)
+    assert_clean(visitor)

@@ -1,17 +1,23 @@
 """The dashboards, one row a case: no exception, the heading, the figures, and nothing of another county."""
 
+import html
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from string import ascii_lowercase
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from lib import auth, db, standing
-from lib.access import Permission, Role, Viewer
-from lib.models import Organisation, OrganisationChange, Problem, now
+from lib import auth, charts, db, standing
+from lib.access import Forbidden, Permission, Role, Viewer
+from lib.models import AuditLine, Organisation, OrganisationChange, Problem, User, now
+from lib.rules.status import Basis
 from lib.settings import PROJECT
+from lib.ui.taking import menu
 from tests.world import World
 
 DAY = "2018-09-28"
@@ -277,3 +283,42 @@ def test_nothing_on_the_page_is_english(opened: Open, world: World, page: str) -
     shown = [one.value for one in (*app.header, *app.subheader, *app.caption, *app.info, *app.text)]
     shown += [one.label for one in (*app.metric, *app.button, *app.selectbox)]
     assert shown and not [text for text in shown if set(text.replace("city", "")) & set(ascii_lowercase)]
+
+
+def test_a_chart_is_taken_along_as_it_is_seen_and_the_log_says_so(opened: Open, own_world: World) -> None:
+    viewer = own_world.viewer("east", Role.LEADER)
+    with db.writing() as session:
+        here = viewer.organisation_id
+        user = User(
+            **{"username": "leader", "title": "领导", "password_hash": "x", "role": "leader"},
+            organisation_id=here,
+            installation="real",
+        )
+        session.add(user)
+        session.flush()
+        viewer = replace(viewer, user_id=user.id or 0)
+    pictures = opened("overview", viewer, **VIEW).session_state["sheet"].pictures.values()
+    picture = next(one for one in pictures if one.title == "各单位完成率与位次")
+    drawn = menu.exporter(viewer, picture, "总览", Permission.SEE_OVERVIEW, "SVG")().decode()
+    said = [text for one in ElementTree.fromstring(drawn).iter() if (text := one.text)]
+    assert said[:2] == [picture.title, "东县 · 2018年第三季度 · 截至 2018-09-28 · 审核通过口径；竖线为上季度"]
+    with db.reading() as session:
+        day = date.fromisoformat(DAY)
+        rows = charts.ranked(session, viewer, viewer.organisation_id, 20183, day, Basis.PASSED)
+        lines = session.exec(select(AuditLine.action, AuditLine.target).order_by(col(AuditLine.id))).all()
+    assert len(rows) > 1 and {f"{100 * rate:.1f}%" for rate in rows["rate"]} <= {*said}
+    assert "西区" not in drawn and "西一镇" not in drawn
+    assert tuple(lines[-1]) == ("导出", "图表 各单位完成率与位次")
+    with pytest.raises(Forbidden):
+        menu.exporter(replace(viewer, user_id=99), picture, "总览", Permission.SEE_OVERVIEW, "PNG")()
+
+
+def test_on_paper_words_stay_words_and_nothing_is_a_drawing(opened: Open, own_world: World) -> None:
+    evil = "<img src=http://evil.example/x>![图](http://evil.example/x.png)"
+    with db.writing() as session:
+        session.get_one(Organisation, own_world.ids["east-t1"]).name = evil
+    app = opened("completion", own_world.viewer("east"), paper="1", **VIEW)
+    (table,) = [one.proto.body for one in app.get("html") if "位次" in one.proto.body]
+    assert not app.exception and not app.dataframe
+    assert html.escape(evil) in table and "<img" not in table and "<a" not in table
+    assert table.count("<tr>") == 1 + len(ElementTree.fromstring(table).findall("./tbody/tr")) > 2

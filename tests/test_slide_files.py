@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from xml.etree import ElementTree
 
 import openpyxl
 import pptx
@@ -21,6 +22,7 @@ from lib.access import Viewer, viewer_of
 from lib.charts.palette import LEVELS
 from lib.exports import pdf
 from lib.exports.deck_xlsx import deck_xlsx
+from lib.exports.pictures import deck_pictures
 from lib.exports.pptx import deck_pptx
 from lib.exports.progress import Cancelled
 from lib.models import Organisation, Tree, User
@@ -29,7 +31,7 @@ from lib.rules.lamps import LampNumbers
 from lib.rules.level import Level
 from lib.rules.score import ScoreRule
 from lib.rules.slides import Item, Names, SlideKind, offered
-from lib.slides import Bars, Cells, Deck, Figures, Lines, Map, Table, Words
+from lib.slides import Bars, Cells, Deck, Figures, Lines, Map, Series, Slide, Table, Words
 from tests.conftest import Databases, engine_on
 
 QUARTER, DAY = 20183, date(2018, 9, 28)
@@ -315,3 +317,30 @@ def test_a_hidden_name_is_nowhere_in_a_file(session: Session, leader: Viewer, na
         assert sum(name in told for name in below) > 20
         told = text_of(make(hidden, "会商"))
         assert [name for name in below if name in told] == []
+
+
+def test_the_charts_of_the_slides_are_pictures_with_their_title_lines() -> None:
+    line = "舟山市 · 2018年第三季度 · 截至 2018-09-28 · 审核通过口径 · 演示数据"
+    bars = Bars("完成率", ("定海<区>", "普陀&区"), (Series("本季度", (81.5, 56.3)),), "%", 1)
+    cells = Cells("谁落后", ("甲",), ("乙", "丙"), ((25.0, None),), ((Level.BEHIND, Level.NOT_APPLICABLE),))
+    words = Words((("没有图",),))
+    made = [Slide(SlideKind.RANKING, "排名", line, blocks) for blocks in ((bars, cells), (words,))]
+    told: list[tuple[int, int]] = []
+    content = deck_pictures(
+        Deck({"held_on": DAY}, made, None, ""), "会商", lambda *so_far: told.append(so_far)
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert file.namelist() == [
+            f"01-{name}.{ending}" for name in ("1-完成率", "2-谁落后") for ending in ("png", "svg")
+        ]
+        assert {info.date_time for info in file.infolist()} == {(2018, 9, 28, 0, 0, 0)}
+        first, second = (file.read(name).decode() for name in file.namelist() if name.endswith("svg"))
+        assert all(file.read(name).startswith(b"\x89PNG") for name in file.namelist() if name.endswith("png"))
+    for drawn, said in (
+        (first, {"定海<区>", "普陀&区", "81.5", "56.3"}),
+        (second, {"甲", "乙", "丙", "■ 25"}),
+    ):
+        texts = [text for one in ElementTree.fromstring(drawn).iter() if (text := one.text)]
+        assert texts[0].startswith("排名") and line in texts and "会商 · 未定稿" in texts
+        assert said <= {*texts}
+    assert told == [(1, 2), (2, 2)]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from math import ceil
 from typing import Any
 
 import pyarrow as pa
@@ -81,35 +82,34 @@ def inlined(part: Any) -> Any:
     return {name: inlined(one) for name, one in part.items()}
 
 
-def framed(drawn: str, title: str, lines: Sequence[str], foot: Sequence[str] = ()) -> str:
-    """An SVG with its title and lines over it and lines under it, on white."""
+def framed(
+    drawn: str, title: str, lines: Sequence[str], foot: Sequence[str] = (), larger: float = 1.0
+) -> str:
+    """An SVG with its title and lines over it and lines under it, on white; larger: how many times the usual letters."""
     wide, high = (float(drawn.split(f'{side}="', 1)[1].split('"', 1)[0]) for side in ("width", "height"))
-    room = wide / SMALL
-    told = [piece for line in lines for piece in broken(line, room)]
-    said, at = [], EDGE + TITLE
-    for piece in broken(title, wide / TITLE):
-        said.append(text_at(piece, at, TITLE, INK, bold=True))
-        at += TITLE + 6
-    for piece in told:
-        said.append(text_at(piece, at, SMALL, MUTED))
-        at += SMALL + 6
-    top = at - 4
-    at = top + int(high) + SMALL + 8
-    for piece in [piece for line in foot for piece in broken(line, room)]:
-        said.append(text_at(piece, at, SMALL, MUTED))
-        at += SMALL + 6
-    whole, deep = wide + 2 * EDGE, at - SMALL + EDGE - 8
+    large, small = round(TITLE * larger), round(SMALL * larger)
+    said: list[str] = []
+    at = EDGE
+    for line, size, colour in ((title, large, INK), *((line, small, MUTED) for line in lines)):
+        for piece in broken(line, wide / size):
+            at += size + 6
+            said.append(text_at(piece, at - 6, size, colour))
+    top = at + 4
+    at = top + ceil(high)
+    for piece in (piece for line in foot for piece in broken(line, wide / small)):
+        at += small + 6
+        said.append(text_at(piece, at, small, MUTED))
+    whole, deep = ceil(wide) + 2 * EDGE, at + EDGE
     inner = drawn.replace("<svg ", f'<svg x="{EDGE}" y="{top}" ', 1)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole:.0f}" height="{deep:.0f}" '
-        f'viewBox="0 0 {whole:.0f} {deep:.0f}"><rect width="100%" height="100%" fill="{GROUND}"/>'
-        f"{''.join(said)}{inner}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{deep}" viewBox="0 0 {whole} {deep}">'
+        f'<rect width="100%" height="100%" fill="{GROUND}"/>{"".join(said)}{inner}</svg>'
     )
 
 
-def text_at(line: str, at: float, size: int, colour: str, bold: bool = False) -> str:
-    """One line of text."""
-    weight = ' font-weight="bold"' if bold else ""
+def text_at(line: str, at: float, size: int, colour: str) -> str:
+    """One line of text; what is written in ink is bold."""
+    weight = ' font-weight="bold"' if colour == INK else ""
     return (
         f'<text x="{EDGE}" y="{at}" font-family="{FONT}" font-size="{size}" fill="{colour}"{weight}>'
         f"{escape(clean(line))}</text>"

@@ -16,6 +16,7 @@ from lib.exports import pdf
 from lib.exports.circular import deck_circular
 from lib.exports.deck_xlsx import deck_xlsx
 from lib.exports.open_problems import deck_open_problems
+from lib.exports.pictures import deck_pictures
 from lib.exports.pptx import deck_pptx
 from lib.exports.progress import Report, quiet, within
 from lib.slides import Deck
@@ -84,6 +85,14 @@ FILES = (
         f"{OFFICE}spreadsheetml.sheet",
         "每张图、每张表一个工作表，可以筛选和计算；最后一张是口径说明。",
         deck_xlsx,
+    ),
+    File(
+        "图片 PNG、SVG",
+        "会议图片",
+        "zip",
+        ZIP,
+        "每张图两种格式，带标题、单位、时间和口径，可以放进别的材料。",
+        deck_pictures,
     ),
 )
 

@@ -22,9 +22,10 @@ NOTED = "paper_noted"
 BRAND = "明责"
 
 
-def finish(viewer: Viewer, place: Any, title: str, permission: Permission) -> None:
+def finish(viewer: Viewer, place: Any, title: str, permission: Permission, demo: bool) -> None:
     """Nothing. Fills the place over the page, once the page is drawn: the menu, or on paper the line at its head."""
     now = sheet()
+    now.demo = now.demo or demo
     with place:
         if now.paper:
             head_of(viewer, now, title, permission)
@@ -95,4 +96,4 @@ def head_of(viewer: Viewer, now: Sheet, title: str, permission: Permission) -> N
             st.button("打印", key="paper_print", type="primary")
             st.button("返回", key="paper_back", on_click=address.change, kwargs={address.PAPER: None})
             small("这一页已按纸张排好；表格列出全部行。打印会记入审计日志。")
-        small(" · ".join([BRAND, line, *(["演示数据"] if now.demo else [])]))
+        small(" · ".join([one for one in (BRAND, line, "演示数据" if now.demo else "") if one]))
