@@ -109,22 +109,25 @@ def printed(download: Download, name: str) -> None:
         subprocess.run(draw, cwd=folder, check=True, capture_output=True)
 
 
-def pages(download: Download, name: str, across: int, most: int = 99) -> None:
-    """Nothing. Takes the picture of a paper's pages side by side as LibreOffice prints them; none where that is missing."""
+def pages(download: Download, name: str, across: int, most: int = 99, fine: int = 64) -> None:
+    """Nothing. Takes the picture of a file's pages side by side, an office's as LibreOffice prints it; none where that is
+    missing. fine: pixels an inch."""
     if not (shutil.which("soffice") and shutil.which("pdftoppm")):
         return
     with TemporaryDirectory() as folder:
-        download.save_as(Path(folder) / "paper.docx")
-        convert = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, "paper.docx"]
-        subprocess.run(convert, cwd=folder, check=True, capture_output=True)
-        draw = ["pdftoppm", "-r", "64", "-png", "-l", str(most), "paper.pdf", "page"]
+        kind = Path(download.suggested_filename).suffix
+        download.save_as(Path(folder) / f"paper{kind}")
+        if kind != ".pdf":
+            convert = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, f"paper{kind}"]
+            subprocess.run(convert, cwd=folder, check=True, capture_output=True)
+        draw = ["pdftoppm", "-r", str(fine), "-png", "-l", str(most), "paper.pdf", "page"]
         subprocess.run(draw, cwd=folder, check=True, capture_output=True)
         found = [Image.open(path).convert("RGB") for path in sorted(Path(folder).glob("page-*.png"))]
         wide, high = found[0].width + 12, found[0].height + 12
         sheet = Image.new("RGB", (across * wide + 12, -(-len(found) // across) * high + 12), "#999999")
         for at, page in enumerate(found):
             sheet.paste(page, (12 + at % across * wide, 12 + at // across * high))
-        sheet.quantize(32).save(PICTURES / f"{name}.png")
+        sheet.quantize(255 if fine < 64 else 32).save(PICTURES / f"{name}.png")
 
 
 @contextmanager
@@ -306,6 +309,10 @@ def meeting(browser: Browser, server: Server) -> None:
             with page.expect_download() as download:
                 page.get_by_role("button", name=f"{button} DOCX").click()
             pages(download.value, name, across, 6)
+        for kind in ("PPTX", "PDF"):
+            with page.expect_download() as download:
+                page.get_by_role("button", name=f"幻灯片 {kind}").click()
+            pages(download.value, f"slides_{kind.lower()}", 3, fine=45)
 
 
 def keeping(browser: Browser, server: Server) -> None:

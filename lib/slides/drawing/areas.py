@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from lib import maps
-from lib.charts.palette import GROUND, INK, LAMPS
+from lib.charts.palette import GROUND, INK, LAMPS, MUTED
 from lib.queries.lamp_units import LampState
 from lib.slides.drawing.style import SIZE, legend_at_top
 from lib.slides.values import Area, Map
@@ -23,7 +23,13 @@ def areas(chart: Map) -> dict[str, Any]:
                 "range": [LAMPS[state].fill for state in LampState],
             },
             "legend": legend_at_top()
-            | {"orient": "bottom", "values": [LAMPS[state].label for state in seen_states(chart)]},
+            | {"orient": "bottom", "values": [LAMPS[state].label for state in seen_states(chart)]}
+            | {
+                "symbolType": "square",
+                "symbolOpacity": 1,
+                "symbolStrokeColor": MUTED,
+                "symbolStrokeWidth": 0.8,
+            },
         }
     }
     layers: list[dict[str, Any]] = []
