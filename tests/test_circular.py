@@ -29,7 +29,7 @@ from lib.rules.slides import Item, Names, SlideKind, offered
 from lib.slides import Bars, Deck, Figures, NotSeen, Table, Words
 from lib.slides.papers import from_slides, papers, papers_of
 from lib.slides.papers.values import Part
-from lib.ui.problems.taking import exporter
+from lib.ui.problems.taking import made
 from lib.ui.workbar import Look
 from tests.conftest import Databases, engine_on
 from tests.test_meetings import draft, report_another
@@ -341,7 +341,7 @@ def test_a_list_taken_from_a_screen_is_written_down(demonstration: Engine) -> No
     with db.reading() as session:
         who = viewer_of(session, session.exec(select(User).where(User.username == "wulong")).one())
     look = Look(who.organisation_id, "五龙乡", DAY, DAY, True)
-    [rows] = tables(read(exporter(who, look, None)()))
+    [rows] = tables(read(made(who, look, None)))
     assert {row[3] for row in rows[1:-1]} == {"五龙乡"}
     with db.writing() as session:
         line = session.exec(select(AuditLine).order_by(col(AuditLine.id).desc())).first()
@@ -349,4 +349,4 @@ def test_a_list_taken_from_a_screen_is_written_down(demonstration: Engine) -> No
         assert f'"rows": {len(rows) - 2}' in line.after
         session.exec(select(User).where(User.username == "wulong")).one().active = False
     with pytest.raises(Forbidden):
-        exporter(who, look, None)()
+        made(who, look, None)

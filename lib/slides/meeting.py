@@ -97,7 +97,8 @@ def with_papers(session: Session, viewer: Viewer, meeting: int, live: bool = Fal
         return replace(deck, papers=papers(session, viewer, asking, deck.slides, office))
     for stored in queries.meeting_papers(session, viewer, meeting)["papers"]:
         return replace(deck, papers=papers_of(stored))
-    return replace(deck, papers=from_slides(ends(session, viewer, asking, office), deck.slides))
+    told = from_slides(ends(session, viewer, asking, office), deck.slides, not asking.has_children)
+    return replace(deck, papers=told)
 
 
 def card_of(session: Session, viewer: Viewer, meeting: int) -> dict[str, Any]:

@@ -66,8 +66,11 @@ def papers_of(stored: Mapping[str, Any]) -> Papers:
     return Papers(**{**stored, "parts": parts, "missing": missing})
 
 
-def from_slides(ends: Mapping[str, str], slides: Sequence[Slide]) -> Papers:
-    """The papers of a meeting that was fixed before papers were kept: whatever its slides say; ends: place, to, by, lines."""
+def from_slides(ends: Mapping[str, Any], slides: Sequence[Slide], of_one: bool = False) -> Papers:
+    """The papers of a meeting that was fixed before papers were kept: whatever its slides say; ends: place, to, by, lines.
+
+    of_one: nobody stands under the meeting's own organisation, so a ranking is not missing.
+    """
     of = {slide.kind: slide.blocks for slide in reversed(slides)}
 
     def picked(kind: SlideKind, *blocks: type[Any]) -> tuple[Block, ...]:
@@ -86,4 +89,6 @@ def from_slides(ends: Mapping[str, str], slides: Sequence[Slide]) -> Papers:
         Part.PROBLEMS: picked(SlideKind.OVERDUE, Table),
     }
     parts = {part: blocks for part, blocks in found.items() if blocks}
-    return Papers(**ends, parts=parts, missing=tuple(part for part in Part if part not in parts))
+    needless = OF_MANY if of_one else ()
+    missing = tuple(part for part in Part if part not in parts and part not in needless)
+    return Papers(**ends, parts=parts, missing=missing)
