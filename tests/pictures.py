@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Download, Page
 
@@ -160,6 +161,26 @@ def dashboards(browser: Browser, server: Server) -> None:
         take(leader.open("/overview"), "wall_overview")
     with somebody(browser, server, "zs_leader", PHONE) as leader:
         take(leader.open("/overview"), "phone_overview", whole=True)
+
+
+def taken_along(browser: Browser, server: Server) -> None:
+    """Nothing. A chart as it is downloaded, and two sheets of a screen as it is printed."""
+    with somebody(browser, server, "zs_leader") as leader:
+        page = leader.open("/overview")
+        press(page, "导出")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="PNG", exact=True).first.click()
+        download.value.save_as(PICTURES / "chart_export.png")
+        page = leader.open("/completion?paper=1")
+        page.locator("html.paper-broad").wait_for(state="attached")
+        settle(page, 1000)
+        with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True)) as paper:
+            sheets = [paper[number].render(scale=1).to_pil() for number in (1, 2)]
+    wide, high = sheets[0].size
+    both = Image.new("RGB", (wide, 2 * high + 12), "#8a94a0")
+    for number, sheet in enumerate(sheets):
+        both.paste(sheet, (0, number * (high + 12)))
+    both.save(PICTURES / "print_completion.png")
 
 
 def uploads(browser: Browser, server: Server) -> None:
@@ -332,6 +353,7 @@ def main() -> None:
         with Visitor(browser, server) as stranger:
             take(stranger.open(), "login")
         dashboards(browser, server)
+        taken_along(browser, server)
         uploads(browser, server)
         orders(browser, server)
         tasks(browser, server)

@@ -16,7 +16,7 @@ from lib.ui.answers import fetch
 from lib.ui.live import stay_current
 from lib.ui.offers import INDENT, Offers, indented, offers, purpose
 from lib.ui.pickers import drop_down
-from lib.ui.taking import chose, looks_at
+from lib.ui.sheet import chose, looks_at
 from lib.ui.words import demo_badge, heading, nothing_here, small
 
 __all__ = ["INDENT", "View", "bar", "context_line", "indented", "purpose"]

@@ -23,8 +23,8 @@ from lib.rules.explained import InForce, explained
 from lib.slides import DEMO
 from lib.ui.answers import Ask, fetch
 from lib.ui.jobs import begin, watch
+from lib.ui.sheet import sheet
 from lib.ui.tables import Column
-from lib.ui.taking import sheet
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_CENT = "（%）"

@@ -14,9 +14,9 @@ from lib.charts import Template
 from lib.exports.charts import Picture
 from lib.ui.answers import Ask, fetch, part
 from lib.ui.downloads import Looked
+from lib.ui.sheet import sheet
 from lib.ui.tables import Pick
-from lib.ui.taking import sheet
-from lib.ui.words import section, small
+from lib.ui.words import section, small, without_hints
 
 MANY = 200  # rows; from here on each text is sent once and named by number, which makes a heat map a fifth as large
 
@@ -71,8 +71,8 @@ def draw(
 
 def under(view: Looked, note: str) -> tuple[str, ...]:
     """The lines under a picture's title; what a note says of clicks is of no use there."""
-    told = [one for one in note.split("；") if one and not one.startswith("点")]
-    return ("；".join([view.line, *told]), *(["演示数据"] if view.demo else []))
+    told = without_hints(note)
+    return (f"{view.line}；{told}" if told else view.line, *(["演示数据"] if view.demo else []))
 
 
 def asked(session: Session, viewer: Viewer, question: Ask, template: Template) -> Drawing:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lib.ui import address
-from lib.ui.taking import chose
+from lib.ui.sheet import chose
 
 
 def switch(

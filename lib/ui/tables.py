@@ -13,7 +13,8 @@ from lib.access import Viewer
 from lib.exports.cells import Kind
 from lib.settings import settings
 from lib.ui.answers import Ask, fetch, part
-from lib.ui.taking import paper_table, sheet
+from lib.ui.sheet import sheet
+from lib.ui.taking import paper_table
 
 Width = Literal["small", "medium", "large"] | int | None
 Pick = Callable[[dict[str, Any]], None]

@@ -7,7 +7,9 @@ from typing import Any
 import streamlit as st
 
 from lib.rules.wording import Part
+from lib.ui.sheet import sheet
 
+HINT = re.compile(r"(^|[；，])(点|放不下时停)[^；，]*")  # what a click or a pointer does, of no use on paper
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 JOINER = (
     "\u2060"  # invisible; keeps www.… and :…: from being made into links and icons after Markdown was read
@@ -33,8 +35,15 @@ def heading(text: str) -> None:
 def section(text: str, under: str = "") -> None:
     """Nothing. Prints the title of a part of a page, with a line in small print under it."""
     st.subheader(escaped(text), anchor=False)
+    if sheet().paper:
+        under = without_hints(under)
     if under:
         small(under)
+
+
+def without_hints(words: str) -> str:
+    """The words without what they say of clicks."""
+    return HINT.sub("", words).lstrip("；，")
 
 
 def panel(parent: Any = None) -> Any:

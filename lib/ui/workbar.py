@@ -16,7 +16,7 @@ from lib.ui.answers import fetch
 from lib.ui.bar import pick_day, pick_place
 from lib.ui.offers import Offers, Place, offers
 from lib.ui.pickers import switch
-from lib.ui.taking import looks_at
+from lib.ui.sheet import looks_at
 from lib.ui.words import demo_badge, heading
 
 LONGEST = 10  # digits

@@ -10,7 +10,7 @@ from lib.access import Permission, Viewer
 from lib.actions.exporting import note_export
 from lib.exports.charts import Picture, chart_png, chart_svg
 from lib.ui import address
-from lib.ui.taking.sheet import Sheet, sheet
+from lib.ui.sheet import Sheet, sheet
 from lib.ui.words import plain, small
 
 KINDS: dict[str, tuple[Callable[[Picture], bytes], str]] = {

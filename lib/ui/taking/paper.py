@@ -16,7 +16,7 @@ import pyarrow as pa
 import streamlit as st
 
 from lib.exports.docx import width
-from lib.ui.taking.sheet import sheet
+from lib.ui.sheet import sheet
 
 MOST = 3000  # rows of one table; more than sixty pages of one are no use to anybody
 NO_VALUE = "—"
