@@ -15,7 +15,7 @@ from lib.slides import DEMO, Figures, Table
 from lib.ui.answers import fetch
 from lib.ui.downloads import Looked, begun
 from lib.ui.jobs import watch
-from lib.ui.taking import sheet
+from lib.ui.sheet import sheet
 
 MANY = 3000  # problems: a file of more takes longer than a second
 BUTTON = "下载未销号问题清单"
