@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
 
+import httpx
 from google.protobuf.message import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -218,3 +219,15 @@ class Visit(Conversation):
         state.context_info.url = f"{self.url}/{self.page}?{query}"
         state.widget_states.widgets.extend(widgets)
         return self.send(message)
+
+
+def log_in(server: Server, username: str, page: str = "", password: str = PASSWORD) -> dict[str, str]:
+    """The cookies of somebody who filled in the login form over the socket, as a browser does."""
+    cookies = dict(httpx.get(server.url).cookies)
+    with Conversation(server.url, cookies) as talk:
+        form = talk.visit(page)
+        fields, buttons = form.widgets("text_input"), form.widgets("button")
+        answer = talk.use({fields["账号"]: username, fields["密码"]: password}, press=buttons["登录"])
+        assert answer.redirect(), answer.text()
+    opened = httpx.get(server.url + answer.redirect(), cookies=cookies)
+    return {**cookies, **dict(opened.cookies)}

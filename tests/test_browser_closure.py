@@ -77,9 +77,9 @@ def story(chromium: Browser, server: Server) -> Iterator[Story]:
         Visitor(chromium, server) as reporter,
         Visitor(chromium, server) as leader,
     ):
-        supervisor.log_in("zs_supervisor")
-        reporter.log_in("demo-reporter-2")
-        leader.log_in("zs_leader")
+        supervisor.come_as("zs_supervisor")
+        reporter.come_as("demo-reporter-2")
+        leader.come_as("zs_leader")
         yield Story(supervisor, reporter, leader)
 
 

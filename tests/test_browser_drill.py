@@ -21,7 +21,7 @@ COUNTIES = "定海区|普陀区|岱山县|嵊泗县"
 def leader(chromium: Browser, showcase: Server) -> Iterator[Visitor]:
     """舟山市's leader, logged in."""
     with Visitor(chromium, showcase) as somebody:
-        somebody.log_in("zs_leader")
+        somebody.come_as("zs_leader")
         yield somebody
 
 

@@ -21,7 +21,7 @@ LIST = "亮灯清单"
 def leader(chromium: Browser, showcase: Server) -> Iterator[Visitor]:
     """舟山市's leader, logged in."""
     with Visitor(chromium, showcase) as somebody:
-        somebody.log_in("zs_leader")
+        somebody.come_as("zs_leader")
         yield somebody
 
 
@@ -116,7 +116,7 @@ def test_shapes_are_fetched_once_and_then_come_from_the_browsers_own_memory(
             lambda event: asked.append((event["response"]["url"], event["response"]["fromDiskCache"])),
         )
         session.on("Network.requestServedFromCache", lambda event: None)
-        somebody.log_in("zs_leader")
+        somebody.come_as("zs_leader")
         page = somebody.open("/warnings")
         pick(page, area(page, "岱山县"))
         somebody.open("/overview")
@@ -168,7 +168,7 @@ def test_all_that_is_chosen_is_in_the_address(leader: Visitor) -> None:
 @pytest.mark.parametrize("address", ["warnings", "warnings?form=wall", "warnings?area=330902"])
 def test_the_map_fits_on_a_phone(chromium: Browser, showcase: Server, address: str) -> None:
     with Visitor(chromium, showcase, PHONE) as walker:
-        walker.log_in("zs_leader")
+        walker.come_as("zs_leader")
         page = walker.open(f"/{address}")
         assert cut_off(page) == []
         assert walker.complaints == []

@@ -166,7 +166,7 @@ def test_a_meeting_stays_as_it_was_fixed_whatever_comes_in(
     chromium: Browser, server: Server, tmp_path: Path
 ) -> None:
     with Visitor(chromium, server, WALL) as leader:
-        leader.log_in("zs_leader")
+        leader.come_as("zs_leader")
         page = leader.open("/present")
         answer(page, "新建会议…", "新建", 会议名称="三季度会商")
         expect(page.get_by_role("heading", name="顺序（12 页）")).to_be_visible()

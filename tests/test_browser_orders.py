@@ -38,7 +38,7 @@ class Story:
 def story(chromium: Browser, server: Server) -> Iterator[Story]:
     visitors = [Visitor(chromium, server) for _ in range(4)]
     for visitor, name in zip(visitors, ("zs_supervisor", "wulong", "zs_leader", "dh_leader"), strict=True):
-        visitor.log_in(name)
+        visitor.come_as(name)
     yield Story(*visitors)
     for visitor in visitors:
         visitor.close()

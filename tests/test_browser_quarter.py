@@ -102,7 +102,7 @@ def story(chromium: Browser, server: Server) -> Iterator[Story]:
     names = ("admin", "ss_supervisor", "wulong", "gouqi", "huaniao")
     visitors = [Visitor(chromium, server) for _ in names]
     for visitor, name in zip(visitors, names, strict=True):
-        visitor.log_in(name)
+        visitor.come_as(name)
     yield Story(*visitors, Books(Path(server.environment["MINGZE_DATA_DIR"]) / "mingze.db"))
     for visitor in visitors:
         visitor.close()

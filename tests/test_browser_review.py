@@ -27,7 +27,7 @@ with db.reading() as session:
 @pytest.fixture(scope="module")
 def page(chromium: Browser, server: Server) -> Iterator[Page]:
     with Visitor(chromium, server) as visitor:
-        visitor.log_in("zs_supervisor")
+        visitor.come_as("zs_supervisor")
         yield visitor.open("/review")
 
 

@@ -95,7 +95,7 @@ def people(chromium: Browser, showcase: Server) -> Iterator[Callable[[Role], Vis
     def visitor(role: Role) -> Visitor:
         if role not in visitors:
             visitors[role] = Visitor(chromium, showcase)
-            visitors[role].log_in(USERS[role])
+            visitors[role].come_as(USERS[role])
         return visitors[role]
 
     yield visitor

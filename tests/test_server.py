@@ -19,7 +19,7 @@ from lib.auth import tokens
 from lib.models import User
 from lib.screens import SCREENS
 from tests.serving import Server
-from tests.talking import Answer, Conversation
+from tests.talking import Answer, Conversation, log_in
 
 ADDRESSES = ("", *(screen.name for screen in SCREENS))
 INSIDE = re.compile(
@@ -61,18 +61,6 @@ def browser() -> Iterator[Browser]:
 
 def is_login(answer: Answer) -> bool:
     return set(answer.widgets("text_input")) == {"账号", "密码"}
-
-
-def log_in(server: Server, username: str, page: str = "", password: str = demo.PASSWORD) -> dict[str, str]:
-    """The cookies of somebody who logged in over the socket, as a browser does."""
-    cookies = dict(httpx.get(server.url).cookies)
-    with Conversation(server.url, cookies) as talk:
-        form = talk.visit(page)
-        fields, buttons = form.widgets("text_input"), form.widgets("button")
-        answer = talk.use({fields["账号"]: username, fields["密码"]: password}, press=buttons["登录"])
-        assert answer.redirect(), answer.text()
-    opened = httpx.get(server.url + answer.redirect(), cookies=cookies)
-    return {**cookies, **dict(opened.cookies)}
 
 
 def new_user(role: Role = Role.LEADER) -> tuple[str, int]:
