@@ -30,8 +30,19 @@ def ask(query: Any, viewer: Viewer, *args: Any) -> Any:
         return query(session, viewer, *args)
 
 
-def every_template() -> list[Any]:
-    return [build_chart(*variant) for build_chart, variant in template.CHARTS]
+@pytest.fixture
+def found(request: pytest.FixtureRequest) -> Any:
+    """A template; it is built in the test that looks at it, since building all takes longer than finding all tests."""
+    build_chart, variant = request.param
+    return build_chart(*variant)
+
+
+every_template = pytest.mark.parametrize(
+    "found",
+    template.CHARTS,
+    indirect=True,
+    ids=lambda chart: " ".join((chart[0].__name__, *map(str, chart[1]))),
+)
 
 
 def walk(part: Any) -> Iterator[tuple[str, Any]]:
@@ -50,7 +61,7 @@ def test_a_chart_is_built_once() -> None:
     charts.warm_up()
 
 
-@pytest.mark.parametrize("found", every_template(), ids=lambda found: found.alt[:12])
+@every_template
 def test_a_template_reads_only_the_fields_it_names_and_holds_no_data_and_no_address(found: Any) -> None:
     spec = found.sized(5, lines=1, letters=3, columns=4)
     assert "http" not in json.dumps(spec) and "values" not in dict(walk(spec.get("data", {})))
@@ -67,7 +78,7 @@ def test_a_template_reads_only_the_fields_it_names_and_holds_no_data_and_no_addr
     )
 
 
-@pytest.mark.parametrize("found", every_template(), ids=lambda found: found.alt[:12])
+@every_template
 def test_titles_tooltips_and_the_alternative_text_are_chinese(found: Any) -> None:
     titles = [value for name, value in walk(found.spec) if name == "title" and value]
     assert titles and not [title for title in titles if re.search("[A-Za-z]{2}", str(title))]
