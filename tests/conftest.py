@@ -169,9 +169,9 @@ def engine(backend: str, databases: Databases, migrated: str) -> Iterator[Engine
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """How many processes share the tests: two for many files, each with half of them; none for a few."""
+    """How many processes share the tests: none for a few files; one more than cores, as browsers wait every third second."""
     files = {argument.split("::")[0] for argument in config.args if Path(argument.split("::")[0]).is_file()}
-    return 0 if 0 < len(files) < 6 else max(2, min(4, os.cpu_count() or 1))
+    return 0 if 0 < len(files) < 6 else min(4, 1 + (os.cpu_count() or 1))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
