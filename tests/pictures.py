@@ -334,6 +334,9 @@ def meeting(browser: Browser, server: Server) -> None:
             with page.expect_download() as download:
                 page.get_by_role("button", name=f"幻灯片 {kind}").click()
             pages(download.value, f"slides_{kind.lower()}", 3, fine=45)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="数据表 XLSX").click()
+        pages(download.value, "slides_xlsx", 3, 12, 48)
 
 
 def keeping(browser: Browser, server: Server) -> None:

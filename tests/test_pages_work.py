@@ -615,6 +615,6 @@ def test_a_large_workbook_is_made_beside_the_page_and_leaves_its_line(office: Of
     app.run()
     before = rows(AuditLine)
     app.button(key="download-位次-xlsx").click().run()
-    content = app.session_state["download-位次"].future.result(30)
+    content = app.session_state["job-位次-5001"].future.result(30)
     assert openpyxl.load_workbook(io.BytesIO(content), read_only=True).active.max_row == 5_002
     assert rows(AuditLine) == before + 1 and not app.exception

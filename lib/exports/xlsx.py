@@ -34,6 +34,7 @@ ON_SCREEN, LINE = (
 )  # figures that a line may have beside a narrow table; points of a line that is broken
 NARROWEST, HEADED = 8, 16  # figures; longer headings are broken into lines
 MOST_LINES = 20  # of a row
+MARGIN = 2  # figures beside a cell's words
 ARROW = 3  # figures that the button of the filter takes
 LOOKED_AT = 400  # rows that a column's width is found from
 FOOT = 200  # characters of the line at the foot of a page; a workbook holds 255 for the three parts
@@ -46,6 +47,7 @@ HEADING = {
     "text_wrap": True,
     "valign": "vcenter",
 }
+INDENTED = {"align": "left", "indent": 1}  # so that words do not touch the figures before them
 UNDER = {"valign": "top", "bottom": 4, "bottom_color": RULE}
 QUOTED = {"num_format": "@", "quote_prefix": True}
 EXPLAINED = "口径说明"
@@ -160,8 +162,8 @@ class Book:
         lines = (lines_of(column.heading, room) for column, room in zip(sheet.columns, widths, strict=True))
         paper.set_row(top, LINE * max(lines, default=1) + 8)
         for place, column in enumerate(sheet.columns):
-            side = "left" if column.kind in (None, Kind.TEXT) else "right"
-            heading = self.look_of(column.heading, **HEADING, align=side)
+            side = INDENTED if column.kind in (None, Kind.TEXT) else {"align": "right"}
+            heading = self.look_of(column.heading, **HEADING, **side)
             paper.write_string(top, place, tidy(column.heading), heading)
         if not sheet.rows:
             paper.write_string(top + 1, 0, sheet.none, self.look(font_color=MUTED))
@@ -211,7 +213,7 @@ class Book:
         pattern = pattern_of(column.kind or Kind.TEXT, column.places)
         sample = [wide(row[place], pattern) for row in sheet.rows[:LOOKED_AT]]
         heading = min(wide(column.heading, ""), HEADED) + ARROW
-        room = min(max(NARROWEST, heading, *sample) + 1, column.widest)
+        room = min(max(NARROWEST, heading, *sample) + MARGIN, column.widest)
         paper.set_column(place, place, room)
         return room
 
@@ -233,7 +235,7 @@ class Book:
         column = sheet.columns[place]
         kind = column.kind or Kind.TEXT
         pattern = pattern_of(kind, column.places)
-        wrapped = {"text_wrap": True} if kind is Kind.TEXT else {}
+        wrapped = {"text_wrap": True, **INDENTED} if kind is Kind.TEXT else {}
         whole = pattern_of(kind, 0) if kind in (Kind.DECIMAL, Kind.CHANGE) else pattern
         return (
             self.look(**UNDER, **wrapped),
@@ -247,7 +249,7 @@ class Book:
         looks = {"bg_color": cell.fill, "font_color": cell.ink}
         shape = UNDER | {name: value for name, value in looks.items() if value}
         if isinstance(cell.value, str):
-            paper.write_string(*at, tidy(cell.value), self.look_of(cell.value, **shape))
+            paper.write_string(*at, tidy(cell.value), self.look_of(cell.value, **shape, **INDENTED))
         elif cell.value is None:
             paper.write_blank(*at, None, self.look(**shape))
         else:
@@ -285,7 +287,7 @@ def lines_of(cell: Cell, room: float) -> int:
     """Over how many lines a text is broken in a column of this width."""
     if not isinstance(cell, str):
         return 1
-    return sum(max(1, math.ceil(wide(line, "") / (room - 2))) for line in cell.split("\n"))
+    return sum(max(1, math.ceil(wide(line, "") / (room - MARGIN))) for line in cell.split("\n"))
 
 
 def pattern_of(kind: Kind, places: int) -> str:

@@ -124,21 +124,22 @@ def offer(
     """
     if sheet().paper:
         return
-    job = f"download-{name}"
+    key = f"download-{name}"
+    job = f"job-{name}-{rows}"  # what was made of another number of rows is not offered
     book = partial(made, viewer, permission, taken, "xlsx")
     with st.popover(label, key=f"offer-{name}"):
         if rows is not None and rows > LARGE:
             st.button(
                 "Excel 工作簿（XLSX）",
-                key=f"{job}-xlsx",
+                key=f"{key}-xlsx",
                 width="stretch",
                 on_click=begun,
                 args=(job, f"{name}.xlsx", WORKBOOK, book),
             )
         else:
-            button(f"{job}-xlsx", "Excel 工作簿（XLSX）", book, f"{name}.xlsx", WORKBOOK)
+            button(f"{key}-xlsx", "Excel 工作簿（XLSX）", book, f"{name}.xlsx", WORKBOOK)
         plain = partial(made, viewer, permission, taken, "csv")
-        button(f"{job}-csv", "CSV（其他程序）", plain, f"{name}.csv", "text/csv")
+        button(f"{key}-csv", "CSV（其他程序）", plain, f"{name}.csv", "text/csv")
     watch(job)
 
 

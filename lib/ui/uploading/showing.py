@@ -123,8 +123,8 @@ def show_part(
         if len(shown) == SHOWN:
             small(f"下面列出前 {SHOWN} 处，下载的文件里是全部。")
         whole_part = partial(part_of, f"{words}的行 {file_name}", rows)
-        name = f"{words}的行"
-        offer(viewer, Permission.SEE_UPLOADS, name, whole_part, rows=count, label=f"下载{name}")
+        name = f"{words}的行-{file_name.rsplit('.', 1)[0]}"
+        offer(viewer, Permission.SEE_UPLOADS, name, whole_part, rows=count, label=f"下载{words}的行")
     table(shown, columns_of(shown), key=f"upload_rows_{words}", alt=label, rows=10)
 
 
