@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import pytest
 
@@ -59,6 +60,12 @@ def test_a_chart_is_built_once() -> None:
     assert charts.ranking_bars(Basis.PASSED) is charts.ranking_bars(Basis.PASSED)
     assert charts.ranking_bars(Basis.PASSED) is not charts.ranking_bars(Basis.REPORTED)
     charts.warm_up()
+
+
+@every_template
+def test_a_template_is_what_vega_lite_understands(found: Any) -> None:
+    spec = {**found.sized(5, lines=1, letters=3, columns=4), "data": {"name": "rows"}}
+    alt.Root.validate(spec)
 
 
 @every_template
