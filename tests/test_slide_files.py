@@ -209,6 +209,18 @@ def test_a_long_slide_goes_on_over_several_pages_of_the_pdf(session: Session, le
     assert seen == list(range(120))
 
 
+def test_the_speakers_paper_has_each_slide_with_its_notes(session: Session, leader: Viewer) -> None:
+    notes = "先念这一页。\n#pagebreak() *不是标记*"
+    items = [Item(SlideKind.LAMPS, {}, notes), Item(SlideKind.OVERDUE)]
+    made = deck(session, leader, Names.SHOWN, items)
+    first, second = pages(pdf.notes_pdf(made, "会商"))
+    assert packed(made.slides[0].title, made.slides[0].line) in first and packed(notes) in first
+    assert "这一页没有讲稿。" in second and "第2页，共2页" in second
+    for said, slide in zip((first, second), made.slides, strict=True):
+        last = next(block for block in slide.blocks if isinstance(block, Table)).rows[-1]
+        assert all(packed(one) in said for one in last if isinstance(one, str))
+
+
 def test_without_a_font_for_chinese_no_pdf_is_made_but_said_what_to_install(
     session: Session, leader: Viewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -317,6 +329,8 @@ def test_a_hidden_name_is_nowhere_in_a_file(session: Session, leader: Viewer, na
         assert sum(name in told for name in below) > 20
         told = text_of(make(hidden, "会商"))
         assert [name for name in below if name in told] == []
+    told = all_of_pdf(pdf.notes_pdf(hidden, "会商"))
+    assert [name for name in below if name in told] == []
 
 
 def test_the_charts_of_the_slides_are_pictures_with_their_title_lines() -> None:

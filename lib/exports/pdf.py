@@ -1,7 +1,7 @@
 """A meeting's slides as PDF, for the folder and for machines without an office: pages that look like the room's view.
 
-typst sets them, offline, from one template (deck.typ), which is handed all texts as JSON: what people wrote is data
-there and never markup. The charts are the room's own drawings. Fonts are the machine's, embedded as subsets.
+typst sets them, offline, from a template (deck.typ, notes.typ), which is handed all texts as JSON: what people wrote is
+data there and never markup. The charts are the room's own drawings. Fonts are the machine's, embedded as subsets.
 """
 
 import json
@@ -40,7 +40,6 @@ from lib.slides.layout import MANY_FIGURES, Place, chart_high, laid_out
 from lib.slides.values import NO_VALUE
 
 HERE = Path(__file__).parent
-TEMPLATE = "deck.typ"
 CHINESE = (
     "Noto Sans SC",
     "Noto Sans CJK SC",
@@ -77,36 +76,45 @@ def deck_pdf(deck: Deck, title: str, report: Report = quiet) -> bytes:
 
     Raises NoChineseFont where the machine cannot write Chinese.
     """
+    return set_in("deck.typ", deck, title, report)
+
+
+def notes_pdf(deck: Deck, title: str, report: Report = quiet) -> bytes:
+    """The speaker's paper: A4, each slide as a picture with its notes under it. Raises NoChineseFont as deck_pdf does."""
+    return set_in("notes.typ", deck, title, report)
+
+
+def set_in(template: str, deck: Deck, title: str, report: Report) -> bytes:
+    """The file that the template makes of the slides."""
     fonts = fonts_here()
     family = chinese_in(fonts.families())
     of = len(deck.slides) + 1
-    told = []
+    said = []
     for number, slide in enumerate(deck.slides, 1):
-        told.append(one_slide(slide, family))
+        said.append(one_slide(slide, family))
         report(number, of)
-    line = clean(deck.slides[0].line) if deck.slides else ""
     about = {
         "family": family,
         "title": clean(title),
-        "about": line,
+        "about": clean(deck.slides[0].line) if deck.slides else "",
         "held": clean(f"{deck.card['name']}　{deck.card['held_on']}"),
         "day": deck.card["held_on"].timetuple()[:3],
         "state": deck.state,
         "live": deck.fixed_at is None,
-        "slides": told,
+        "slides": said,
     }
-    made = compiled(json.dumps(about, ensure_ascii=False), fonts)
+    made = compiled(HERE / template, json.dumps(about, ensure_ascii=False), fonts)
     report(of, of)
     return made
 
 
-def compiled(told: str, fonts: typst.Fonts) -> bytes:
+def compiled(template: Path, words: str, fonts: typst.Fonts) -> bytes:
     """The file, as PDF/A-2a where it can be: that may be kept for good, but no sign may be missing from the fonts."""
-    given: dict[str, Any] = {"root": HERE, "font_paths": fonts, "sys_inputs": {"deck": told}}
+    given: dict[str, Any] = {"root": HERE, "font_paths": fonts, "sys_inputs": {"deck": words}}
     try:
-        return typst.compile(HERE / TEMPLATE, pdf_standards="a-2a", **given)
+        return typst.compile(template, pdf_standards="a-2a", **given)
     except typst.TypstError:  # somebody wrote a sign that no font here has; all else is as it should be
-        return typst.compile(HERE / TEMPLATE, **given)
+        return typst.compile(template, **given)
 
 
 @cache
@@ -141,6 +149,7 @@ def one_slide(slide: Slide, family: str) -> dict[str, Any]:
         "line": clean(slide.line),
         "above": [words(one) if isinstance(one, Words) else figures(one) for one in above],
         "below": [part(one, family) for one in below],
+        "notes": [clean(one) for one in slide.notes.splitlines() if clean(one)],
     }
 
 

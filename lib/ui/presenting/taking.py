@@ -63,6 +63,15 @@ FILES = (
         pdf.missing_font,
     ),
     File(
+        "讲稿 PDF",
+        "会议讲稿",
+        "pdf",
+        "application/pdf",
+        "给汇报人：A4 纸，每张上面是一页的样子，下面是这一页的讲稿，留有写字的地方。",
+        pdf.notes_pdf,
+        pdf.missing_font,
+    ),
+    File(
         "季度通报 DOCX",
         "季度通报",
         "docx",
