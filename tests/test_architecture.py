@@ -145,6 +145,13 @@ def test_the_data_editor_stays_inside_ui() -> None:
     ]
 
 
+def test_html_for_a_screen_is_made_in_one_place() -> None:
+    makers = {
+        name(path) for path in OWN if re.search(r"\bst\.(html|iframe)\(|components", path.read_text("utf-8"))
+    }
+    assert makers <= {"lib/ui/taking/paper.py", "lib/gate/headers.py"}
+
+
 def test_sql_text_is_never_made_of_values() -> None:
     """f-strings in SQL name tables and columns of the code only, and only lib/db.py writes any."""
     pattern = re.compile(r"(exec_driver_sql|text|execute)\(\s*f[\"']")

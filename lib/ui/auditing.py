@@ -20,6 +20,7 @@ from lib.rules import calendar
 from lib.rules.score import RULE_WORDS
 from lib.settings import settings
 from lib.ui.downloads import Taken, offer
+from lib.ui.sheet import chose
 
 SHOWN = 2000  # lines on the screen; the export holds all
 EVERYTHING = "全部"
@@ -34,6 +35,7 @@ FIELD_WORDS = {
     "file": "文件",
     "format": "格式",
     "file_name": "文件",
+    "format": "格式",
     "kind": "单位类型",
     "locked_on": "锁定日期",
     "locked_until": "锁定至",
@@ -48,6 +50,7 @@ FIELD_WORDS = {
     "sender": "落款",
     "role": "角色",
     "root": "最上级单位",
+    "screen": "页面",
     "rows": "行数",
     "since": "起始日期",
     "state": "状态",
@@ -125,6 +128,7 @@ def ask(viewer: Viewer) -> tuple[Asked, int]:
     with users:
         username = pick("账号", counts["username"], "audit_username")
     asked = Asked(since, until, action, username)
+    chose(asked.line)
     with sound:
         verify = st.button(
             "校验日志", key="audit_verify", width="stretch", help="逐行核对哈希链，看有没有被改动。"

@@ -14,7 +14,9 @@ from lib.rules.issuing import OUTCOME_WORDS, Outcome
 from lib.ui.administering.asking import Act, Question
 from lib.ui.administering.asking import ask as open_dialog
 from lib.ui.answers import fetch
+from lib.ui.sheet import sheet
 from lib.ui.tables import day, table, text, whole, words
+from lib.ui.taking import paper_table
 from lib.ui.tasks.choosing import choose
 from lib.ui.tasks.looking import Look
 from lib.ui.words import nothing_here, panel, section, small
@@ -119,6 +121,10 @@ def mend(look: Look, new: pd.DataFrame) -> pd.DataFrame:
         {"issued": True, **{name: new[name] for name in LISTED}, "due_on": pd.to_datetime(new["due_on"])}
     )
     which = zlib.crc32(new[["organisation_id", "indicator_id"]].to_numpy("int64").tobytes())
+    columns = {
+        "issued": st.column_config.CheckboxColumn("下达", width=52),
+        **{name: column.config for name, column in LISTED.items()},
+    }
     edited: Any = st.data_editor(
         shown,
         key=f"tasks_edit-{look.key}-{which}",
@@ -127,11 +133,10 @@ def mend(look: Look, new: pd.DataFrame) -> pd.DataFrame:
         height=480 if len(shown) > 13 else "content",
         row_height=32,
         disabled=["name", "indicator", "indicator_name"],
-        column_config={
-            "issued": st.column_config.CheckboxColumn("下达", width=52),
-            **{name: column.config for name, column in LISTED.items()},
-        },
+        column_config=columns,
     )
+    if sheet().paper:  # where the editor is hidden
+        paper_table(edited, columns, "将下达的任务")
     mended = new.assign(
         due_on=[None if pd.isna(day) else pd.Timestamp(day).date() for day in edited["due_on"]],
         responsible=["" if pd.isna(post) else str(post) for post in edited["responsible"]],
