@@ -94,6 +94,7 @@ def framed(
         for piece in broken(line, wide / size):
             at += size + 6
             said.append(text_at(piece, at - 6, size, colour))
+        at += 4 if size == large else 0
     top = at + 4
     at = top + ceil(high)
     for piece in (piece for line in foot for piece in broken(line, wide / small)):

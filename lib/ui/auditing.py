@@ -35,7 +35,6 @@ FIELD_WORDS = {
     "file": "文件",
     "format": "格式",
     "file_name": "文件",
-    "format": "格式",
     "kind": "单位类型",
     "locked_on": "锁定日期",
     "locked_until": "锁定至",
