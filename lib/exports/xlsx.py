@@ -58,8 +58,8 @@ NO_ROWS = "没有数据。"
 class Sheet:
     """A table: its name, the lines above it (what it is, of whom, of when), its columns, its rows as cells.
 
-    none says what stands there where there is no row. Without lines the heading is the first row, as in a file that
-    is read again.
+    none says what stands there where there is no row. Without lines the heading is the first row, as in files that are
+    uploaded.
     """
 
     name: str

@@ -150,7 +150,7 @@ def total(counts: pd.DataFrame, asked: Asked) -> int:
 def offer_export(viewer: Viewer, asked: Asked, count: int) -> None:
     """Nothing. Draws the button that takes the lines out."""
     name = f"审计日志-{asked.since}-{asked.until}"
-    offer(viewer, Permission.SEE_AUDIT, name, partial(taken, viewer, asked), rows=count, label="导出")
+    offer(viewer, Permission.SEE_AUDIT, name, partial(taken, viewer, asked), rows=count)
 
 
 def say_whether_sound() -> None:

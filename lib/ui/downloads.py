@@ -68,8 +68,8 @@ class Export:
 class Taken:
     """A table about to be taken out: the lines above it, its rows, its columns.
 
-    explained: whether a sheet tells how was counted; quarter: by the numbers of which one. Without lines the heading
-    is the first row, as in a file that can be uploaded again.
+    quarter: a sheet tells how was counted, by the numbers of this one; None: no such sheet. Without lines the heading is
+    the first row, as in files that are uploaded. asked: what the audit line tells of it.
     """
 
     what: str

@@ -89,7 +89,7 @@ def show_batch(viewer: Viewer, batch: dict[str, Any]) -> None:
 
 
 def rows_of(viewer: Viewer, batch: int, words: str) -> Taken:
-    """All rows of a batch's file as texts, the heading first, so that the file can be uploaded again."""
+    """All rows of a batch's file as the texts that they were, each with its number, the heading first."""
     with db.reading() as session:
         rows = queries.batch_rows(session, viewer, batch)
     columns = {name: Column(name, Kind.TEXT) for name in rows.columns}

@@ -129,7 +129,7 @@ def show_part(
 
 
 def part_of(what: str, rows: Callable[[int], pd.DataFrame]) -> Taken:
-    """All rows of one part of the difference, the heading first, so that a file of them can be uploaded."""
+    """All rows of one part of the difference as texts, the heading first."""
     frame = rows(ALL)
     return Taken(what, frame, {name: Typed(name, Kind.TEXT) for name in frame.columns})
 
