@@ -11,10 +11,15 @@ from lib.charts.palette import GROUND
 from lib.exports.charts import VERSION, framed, png_of
 from lib.exports.docx import clean
 from lib.exports.progress import Report, quiet
-from lib.slides import Deck, Map, Slide
+from lib.slides import Cells, Deck, Map, Slide
 from lib.slides.drawing import CHARTS, Chart, spec_of
 
-WIDE, HIGH, HIGHEST, LINE = 1400, 720, 1400, 34  # pixels: of a chart, at most, and of a line of a heat map
+WIDE, HIGH = 1400, 720  # pixels of a chart
+HEAT_WIDE, HIGHEST, LINE = (
+    1800,
+    1400,
+    34,
+)  # of a heat map, whose columns have names; at most; of each line of one
 LARGER = 1.6  # the letters of the title lines go with those of a slide's charts
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 
@@ -39,7 +44,7 @@ def deck_pictures(deck: Deck, title: str, report: Report = quiet) -> bytes:
 def picture_of(deck: Deck, slide: Slide, chart: Chart, title: str) -> str:
     """A slide's chart as SVG, under its title, the slide's line, and which meeting it is of."""
     high = min(HIGHEST, max(HIGH, LINE * len(getattr(chart, "rows", ()))))
-    spec = spec_of(chart, WIDE, high)
+    spec = spec_of(chart, HEAT_WIDE if isinstance(chart, Cells) else WIDE, high)
     spec = {**spec, "config": {**spec["config"], "background": GROUND}}
     drawn = vl_convert.vegalite_to_svg(spec, vl_version=VERSION)
     told = [slide.title, *([chart.title] if chart.title and chart.title != slide.title else [])]

@@ -1,5 +1,6 @@
 """The heat map of a slide."""
 
+from math import ceil
 from typing import Any
 
 from lib.charts.palette import LEVELS, MUTED
@@ -7,10 +8,13 @@ from lib.rules.level import Level
 from lib.slides.drawing.style import legend_at_top
 from lib.slides.values import Cells
 
+LETTERS, MOST_LINES = 4, 4  # of a column's name: letters in a line, lines
+
 
 def cells(chart: Cells) -> dict[str, Any]:
     """A field for each crossing: colour, shape and share; dashed where nothing was reported, — where nothing is due."""
     size = 20 if len(chart.columns) <= 12 else 16
+    lines = min(MOST_LINES, max((ceil(len(name) / LETTERS) for name in chart.columns), default=1))
     rows = [
         {
             "line": line,
@@ -40,7 +44,13 @@ def cells(chart: Cells) -> dict[str, Any]:
         "sort": None,
         "title": None,
         "axis": axis
-        | {"orient": "top", "labelAngle": 0, "labelExpr": broken(5), "labelLineHeight": size + 3},
+        | {
+            "orient": "top",
+            "labelAngle": 0,
+            "labelExpr": broken(lines),
+            "labelLineHeight": size + 3,
+            "labelPadding": 8 + (lines - 1) * (size + 3),  # its lines go down from the first
+        },
     }
     y = {"field": "line", "type": "nominal", "sort": None, "title": None, "axis": axis | {"labelLimit": 400}}
     shape = {"type": "rect", "cornerRadius": 3, "width": {"band": 0.95}, "height": {"band": 0.9}}
@@ -65,10 +75,11 @@ def cells(chart: Cells) -> dict[str, Any]:
     }
 
 
-def broken(letters: int) -> str:
-    """The Vega expression that breaks a name into lines of so many letters, three at the most."""
-    parts = [f"slice(datum.label, {at}, {at + letters})" for at in (0, letters, 2 * letters)]
-    return (
-        f"length(datum.label) > {2 * letters} ? [{', '.join(parts)}] : "
-        f"length(datum.label) > {letters} ? [{', '.join(parts[:2])}] : datum.label"
-    )
+def broken(lines: int) -> str:
+    """The Vega expression that breaks a name into so many lines of LETTERS letters, if it is long enough."""
+    parts = [f"slice(datum.label, {at * LETTERS}, {(at + 1) * LETTERS})" for at in range(lines)]
+    told = "datum.label"
+    for count in range(2, lines + 1):
+        several = f"[{', '.join(parts[:count])}]"
+        told = f"length(datum.label) > {(count - 1) * LETTERS} ? {several} : ({told})"
+    return told
