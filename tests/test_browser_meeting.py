@@ -56,8 +56,10 @@ def taken_along(page: Page, folder: Path) -> dict[str, bytes]:
     """All files of the meeting by their names, made beside the page and taken along in one."""
     press(page, "带走文件")
     page.get_by_role("button", name="全部材料").click()
+    ready = page.get_by_role("button", name=re.compile("^保存 会议材料"))
+    expect(ready).to_be_visible(timeout=90_000)  # ten pictures among them, on a machine that does much else
     with page.expect_download() as download:
-        page.get_by_role("button", name=re.compile("^保存 会议材料")).click()
+        ready.click()
     download.value.save_as(folder / "meeting.zip")
     with zipfile.ZipFile(folder / "meeting.zip") as packed:
         return {name.split("-")[0] + Path(name).suffix: packed.read(name) for name in packed.namelist()}
