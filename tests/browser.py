@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, 
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests import talking
-from tests.seeing import HEADER, ROW, grid
+from tests.seeing import HEADER, ROW, frame_of, grid
 from tests.serving import PROJECT, Server
 from tests.talking import COOKIE, PASSWORD
 
@@ -233,8 +233,7 @@ def click_and_see(page: Page, x: float, y: float) -> None:
 def pick(page: Page, target: Locator) -> None:
     """Nothing. Clicks the middle of a mark of a chart or of a button."""
     target.scroll_into_view_if_needed()
-    box = target.bounding_box()
-    assert box is not None
+    box = frame_of(target)
     click_and_see(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
@@ -242,8 +241,7 @@ def pick_row(page: Page, name: str, number: int) -> None:
     """Nothing. Clicks a row of a table, by its number from 0."""
     canvas = grid(page, name)
     canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
+    box = frame_of(canvas)
     click_and_see(page, box["x"] + 30, box["y"] + HEADER + ROW * (number + 0.5))
 
 
@@ -254,8 +252,7 @@ def tick(page: Page, name: str, row: int, then: Locator) -> None:
     """
     for patience in (PATIENCE / 2, PATIENCE / 2, PATIENCE):
         settle(page)
-        box = grid(page, name).bounding_box()
-        assert box is not None
+        box = frame_of(grid(page, name))
         page.mouse.click(box["x"] + 16, box["y"] + HEADER + ROW * (row + 0.5))
         with suppress(PlaywrightTimeout):
             then.wait_for(timeout=patience)

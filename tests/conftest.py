@@ -23,7 +23,8 @@ if not MYSELF:  # the processes that share the tests are started by this one and
 SHARED = Path(os.environ["SCRATCH_OF_TESTS"])
 SCRATCH = SHARED / (MYSELF or "main")
 SCRATCH.mkdir(exist_ok=True)
-os.environ["MINGZE_DATA_DIR"] = str(SCRATCH / "data")  # before lib.settings is read: tests never touch data/
+DATA = SCRATCH / "data"
+os.environ["MINGZE_DATA_DIR"] = str(DATA)  # before lib.settings is read: tests never touch data/
 
 from lib import db, demo  # noqa: E402
 from lib.actions import accounts  # noqa: E402
@@ -127,10 +128,19 @@ class Databases:
         return self.kept[backend, name]
 
     def shared(self, backend: str, name: str, prepare: Callable[[Engine], Any], template: str = "") -> str:
-        """The address of a database that tests copy, prepared once a run by the first process that asks for it."""
+        """The address of a database that tests copy, prepared once a run by the first process that asks for it.
+
+        The evidence files that came with it are put into the data folder of every process.
+        """
         with alone(f"{backend}-{name}") as done:
+            evidence, own = SHARED / f"{backend}-{name}-evidence", DATA / "evidence"
             if not done.exists():
-                done.write_text(self.prepare(backend, prepare, template)[0])
+                address = self.prepare(backend, prepare, template)[0]
+                if own.exists():
+                    shutil.copytree(own, evidence)
+                done.write_text(address)
+            elif evidence.exists():
+                shutil.copytree(evidence, own, dirs_exist_ok=True)
             return done.read_text()
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from lib.demo import ACCOUNTS
 from tests.talking import PASSWORD
@@ -96,6 +96,16 @@ LATIN = re.compile(
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
 
+def frame_of(target: Locator) -> FloatRect:
+    """Where it stands on the page; one that is just being drawn anew stands nowhere for a moment, and is waited for."""
+    for _ in range(40):
+        expect(target).to_be_visible()
+        box = target.bounding_box()
+        if box is not None:
+            return box
+    raise AssertionError(f"it stands nowhere: {target}")
+
+
 def words(page: Page) -> list[str]:
     """Every text on the screen, the names of its controls and the cells of its tables too."""
     return [str(text) for text in page.evaluate(WORDS)]
@@ -144,8 +154,7 @@ def grid(page: Page, name: str) -> Locator:
 def rows_of(page: Page, name: str) -> list[dict[str, str]]:
     """The rows of a table by their headings; what lies below is scrolled to."""
     canvas = drawn(page, name)
-    box = canvas.bounding_box()
-    assert box is not None
+    box = frame_of(canvas)
     page.mouse.move(box["x"] + 30, box["y"] + HEADER + ROW / 2)
     found: dict[str, dict[str, str]] = {}
     for _ in range(100):

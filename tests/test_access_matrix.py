@@ -337,6 +337,7 @@ SAME_FOR_EVERYBODY = {
     "indicators",
     "installation",
     "lamp_numbers",
+    "praise_rule",
     "quarters",
     "rule_versions",
     "score_rule",

@@ -47,7 +47,11 @@ def test_an_office_begins_with_its_root_the_default_rules_and_one_administrator(
         user = session.exec(select(User)).one()
         assert (user.username, user.role, user.organisation_id) == ("chen", "admin", root.id)
         assert (user.must_change_password, user.installation) == (True, "real")
-        assert session.exec(select(RuleVersion.rule).order_by(RuleVersion.rule)).all() == ["lamps", "score"]
+        assert session.exec(select(RuleVersion.rule).order_by(RuleVersion.rule)).all() == [
+            "lamps",
+            "praise",
+            "score",
+        ]
         lines = session.exec(select(AuditLine)).all()
         assert [(line.action, line.username) for line in lines] == [
             ("初始化", "命令行"),

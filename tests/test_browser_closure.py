@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from lib.ui.words import JOINER
 from tests import browser
 from tests.browser import Visitor, click_and_see, press, program, settle, upload
-from tests.seeing import HEADER, ROW, defects, grid, rows_of, screen_text
+from tests.seeing import HEADER, ROW, defects, frame_of, grid, rows_of, screen_text
 from tests.serving import Server
 
 DEPARTMENT, NAME, MINE = "330900-D08", "市财政局", "要我办的事"
@@ -94,8 +94,7 @@ def write_day(page: Page, label: str, day: str) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_test_id("stDateInput").filter(has_text=label).get_by_role("spinbutton").first.click()
     page.keyboard.type(day.replace("-", ""))
-    box = dialog.get_by_role("heading").first.bounding_box()
-    assert box is not None
+    box = frame_of(dialog.get_by_role("heading").first)
     page.mouse.click(box["x"] + 5, box["y"] + 5)  # a click beside it puts the calendar away
     expect(page.get_by_role("gridcell")).to_have_count(0)
 
@@ -138,8 +137,7 @@ def test_a_supervisor_hands_in_a_list_of_fifteen(story: Story) -> None:
 def test_the_department_claims_one_by_itself_and_fourteen_together(story: Story) -> None:
     page = story.reporter.open("/problems")
     assert len(rows_of(page, MINE)) == 15
-    box = grid(page, MINE).bounding_box()
-    assert box is not None
+    box = frame_of(grid(page, MINE))
     click_and_see(page, box["x"] + 300, box["y"] + HEADER + ROW / 2)
     expect(page.get_by_role("heading", name="舟山市〔2018〕SJ-01")).to_be_visible()
     say(page, "认领整改", "认领整改", {"整改期限": DEADLINE}, **CLAIM)
@@ -168,13 +166,17 @@ def test_the_department_hands_in_what_it_mended_with_evidence(story: Story) -> N
     expect(page.get_by_text("现在没有等您认领或提交验收的问题。")).to_be_visible()
 
 
-def test_the_supervisor_returns_two_and_strikes_off_thirteen_and_an_open_board_shows_it(story: Story) -> None:
-    board = story.leader.page
-    board.evaluate("window.neverReloaded = true")
+def test_the_supervisor_returns_two(story: Story) -> None:
     page = story.supervisor.open(f"/problems?place={DEPARTMENT}")
     tick(page, {3: 1, 7: 2})
     say(page, "退回整改…", "退回整改", 退回的理由="没有附培训签到表")
     assert told(page) == {"● 已办理": 2}
+
+
+def test_the_supervisor_strikes_off_thirteen_and_an_open_board_shows_it(story: Story) -> None:
+    board = story.leader.page
+    board.evaluate("window.neverReloaded = true")
+    page = story.supervisor.open(f"/problems?place={DEPARTMENT}")
     tick(page, {-1: 13})
     say(page, "验收销号…", "验收销号")
     assert told(page) == {"● 已办理": 13}
@@ -187,8 +189,7 @@ def test_each_problem_tells_its_whole_life(story: Story) -> None:
     page = story.supervisor.open(f"/problems?work=all&place={DEPARTMENT}")
     states = [row["状态"] for row in rows_of(page, "问题")]
     assert (states.count("● 已销号"), states.count("◐ 整改中")) == (13, 2)
-    box = grid(page, "问题").bounding_box()
-    assert box is not None
+    box = frame_of(grid(page, "问题"))
     click_and_see(page, box["x"] + 300, box["y"] + HEADER + ROW * 2.5)
     text = screen_text(page).replace(JOINER, "")
     for words in (

@@ -11,7 +11,7 @@ from lib.access import PERMISSIONS, Role
 from lib.demo import ACCOUNTS
 from lib.screens import SCREENS
 from tests.browser import DESK, PHONE, Visitor, pick_row, press, settle
-from tests.seeing import HEADER, cut_off, defects, english, sideways
+from tests.seeing import HEADER, cut_off, defects, english, frame_of, sideways
 from tests.serving import Server
 
 USERS = {Role(post.role): name for name, post in reversed(ACCOUNTS.items())}
@@ -172,8 +172,7 @@ def table_tools(page: Page, table: Locator) -> Iterator[str]:
 
 def column_menu(page: Page, table: Locator) -> Iterator[str]:
     """The English words of the last column's menu and of the menus inside it."""
-    box = table.bounding_box()
-    assert box is not None
+    box = frame_of(table)
     page.mouse.move(box["x"] + box["width"] - 40, box["y"] + HEADER / 2)
     page.mouse.click(box["x"] + box["width"] - 16, box["y"] + HEADER / 2)
     menu = page.get_by_test_id("stDataFrameColumnMenu")

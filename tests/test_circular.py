@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from lib import db, queries, slides
 from lib.access import Forbidden, Role, Viewer, viewer_of
-from lib.actions import meetings
+from lib.actions import meetings, rules
 from lib.exports.circular import deck_circular
 from lib.exports.open_problems import ONLY_LATEST, OpenProblems, deck_open_problems, open_problems_docx
 from lib.exports.progress import Cancelled
@@ -300,6 +300,16 @@ def file_of(viewer: Viewer, meeting: int, live: bool = False) -> tuple[Deck, byt
     with db.reading() as session:
         found = slides.with_papers(session, viewer, meeting, live)
     return found, deck_circular(found, ""), deck_open_problems(found, "")
+
+
+def test_a_circular_names_by_the_numbers_of_its_quarter(own_world: World) -> None:
+    leader = own_world.viewer("east")
+    meeting = meetings.new_meeting(leader, draft(own_world), offered(True)[:3])
+    assert "亮红灯5盏以上" in "".join(lines(read(file_of(leader, meeting)[1])))
+    admin = own_world.viewer("city", Role.ADMIN)
+    rules.set_praise_rule(admin, PraiseRule(most=3, red_lamps=2), QUARTER, "海纪发〔2018〕12号")
+    words = "".join(lines(read(file_of(leader, meeting)[1])))
+    assert "亮红灯2盏以上" in words and words.count("取前3家") == 2
 
 
 def test_what_is_fixed_is_fixed_with_its_papers(own_world: World) -> None:

@@ -160,7 +160,7 @@ def test_the_day_is_fixed_and_past_quarters_are_locked(demonstration: Engine) ->
             "舟山市",
         )
         states = dict(session.exec(select(Quarter.id, Quarter.state)).all())
-        assert number(session, RuleVersion) == 2
+        assert number(session, RuleVersion) == 3
     assert states.pop(QUARTER) == "open"
     assert states and set(states.values()) == {"locked"}
 

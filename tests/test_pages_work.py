@@ -467,6 +467,23 @@ def test_new_scoring_numbers_are_tried_out_before_they_are_saved(screen: Open) -
 
 
 @pytest.mark.usefixtures("dialogs_stay_open")
+def test_whom_a_circular_names_is_tried_out_before_the_numbers_are_saved(screen: Open) -> None:
+    app = screen("admin", "admin", part="rules", rule="praise")
+    assert frames(app)[0].empty
+    now = frames(app)[1].set_index("label")
+    app.number_input(key="praise_red_lamps_20182").set_value(0).run()
+    assert "应在 1 到 100 之间" in app.error[0].value and "praise_save" not in keys(app)
+    app.number_input(key="praise_red_lamps_20182").set_value(1).run()
+    then = frames(app)[1].set_index("label")
+    assert then.loc["2018Q3", "lagging"] == f"{now.loc['2018Q3', 'lagging']} → 1"
+    assert then["praised"].tolist() == now["praised"].tolist()
+    app.text_input(key="praise_note").set_value("海纪发〔2018〕12号").run()
+    app.button(key="praise_save").click().run()
+    said(app)
+    assert frames(app)[0][["most", "red_lamps", "note"]].values.tolist() == [[8, 1, "海纪发〔2018〕12号"]]
+
+
+@pytest.mark.usefixtures("dialogs_stay_open")
 def test_new_thresholds_of_lamps_are_tried_out_before_they_are_saved(screen: Open) -> None:
     app = screen("admin", "admin", part="rules", rule="lamps")
     assert frames(app)[0].empty

@@ -8,10 +8,11 @@ from sqlmodel import Session, select
 from lib import standing
 from lib.access import Viewer
 from lib.actions import Refused
-from lib.actions.rules import LAMPS, SCORE, add_version
+from lib.actions.rules import LAMPS, PRAISE, SCORE, add_version
 from lib.audit import record
 from lib.models import Installation, Mode, Organisation, OrganisationKind
 from lib.rules.lamps import LampNumbers
+from lib.rules.praise import PraiseRule
 from lib.rules.score import ScoreRule
 
 FIRST_QUARTER = 20001  # the default rules hold from the first quarter that the tables can keep
@@ -38,7 +39,7 @@ def install(session: Session, mode: Mode, place: str, root: Root, today: date | 
         raise Refused("这个数据库已经初始化过。")
     session.add(Installation(mode=mode, place=place, today=today))
     organisation = add_root(session, root)
-    for rule in ((SCORE, ScoreRule()), (LAMPS, LampNumbers())):
+    for rule in ((SCORE, ScoreRule()), (LAMPS, LampNumbers()), (PRAISE, PraiseRule())):
         add_version(session, rule, (FIRST_QUARTER, 1), "系统默认规则", None)
     after = {"mode": mode, "place": place, "root": f"{root.code} {root.name}", "today": today}
     record(session, None, "初始化", place, None, after, username="命令行" if mode == Mode.REAL else "系统")

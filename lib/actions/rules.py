@@ -12,10 +12,10 @@ from lib.actions import Refused, demand_everything
 from lib.audit import record
 from lib.datasets.base import working_day
 from lib.models import Assignment, Organisation, Quarter, RuleVersion, now
-from lib.rules import lamps, score
+from lib.rules import lamps, praise, score
 from lib.rules.calendar import quarter_label, quarter_words
 
-Numbers = score.ScoreRule | lamps.LampNumbers
+Numbers = score.ScoreRule | lamps.LampNumbers | praise.PraiseRule
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Kind:
 
 SCORE = Kind(score.RULE, "计分规则", score.ScoreRule)
 LAMPS = Kind(lamps.RULE, "亮灯规则", lamps.LampNumbers)
+PRAISE = Kind(praise.RULE, "通报认定规则", praise.PraiseRule)
 
 
 def set_score_rule(viewer: Viewer, rule: score.ScoreRule, from_quarter: int, note: str) -> int:
@@ -49,6 +50,13 @@ def set_lamp_numbers(viewer: Viewer, numbers: lamps.LampNumbers, from_quarter: i
         standing.relight_problems(session, organisations)
         standing.relight_talks(session, organisations)
         return version
+
+
+def set_praise_rule(viewer: Viewer, rule: praise.PraiseRule, from_quarter: int, note: str) -> int:
+    """The number of the version just written; circulars that are fixed keep what they say."""
+    viewer.demand(Permission.KEEP_RULES)
+    with db.writing() as session:
+        return set_numbers(session, viewer, (PRAISE, rule), from_quarter, note)
 
 
 def set_numbers(

@@ -13,8 +13,10 @@ from lib.access import Viewer
 from lib.models import AuditLine, Indicator, Installation, Organisation, RuleVersion, User
 from lib.queries.base import frame
 from lib.rules import score as score_rules
+from lib.rules.praise import PraiseRule
 from lib.rules.score import ScoreRule
 from lib.settings import settings
+from lib.standing import praise_rules_for
 
 
 def installation(session: Session, viewer: Viewer | None) -> Installation | None:
@@ -25,6 +27,11 @@ def installation(session: Session, viewer: Viewer | None) -> Installation | None
 def score_rule(session: Session, viewer: Viewer, quarter: int) -> ScoreRule:
     """The scoring rule (计分规则) that holds for the quarter; the defaults where none was ever kept."""
     return rules_of(session, viewer, (quarter,))[quarter]
+
+
+def praise_rule(session: Session, viewer: Viewer, quarter: int) -> PraiseRule:
+    """The thresholds of who is praised and who lags (通报认定规则) that hold for the quarter; the defaults where none were kept."""
+    return praise_rules_for(session, [quarter])[quarter]
 
 
 def rules_of(session: Session, viewer: Viewer, quarters: Sequence[int]) -> dict[int, ScoreRule]:

@@ -2,22 +2,44 @@
 
 Source: the reports of Haimen (each unit's lamps are counted, grades decide on awards, 一票否决), Jilin (不仅通报单位、部门，
 还点名道姓通报) and Loudi (警醒约谈: the leader in charge talks to whoever answers for a lagging unit). None of them gives
-numbers: these are ours, each a field of PraiseRule. The lines of the score are those of the quarter's own 计分规则.
+numbers: these are ours, each a field of PraiseRule and kept as a versioned row (通报认定规则). The lines of the score are
+those of the quarter's own 计分规则.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from lib.rules.score import Grade, ScoreRule
 
+RULE = "praise"
+MOST = 100
+
 
 @dataclass(frozen=True)
 class PraiseRule:
-    """The thresholds of 通报表扬和落后认定规则: how many a list names (who ties with the last one, too), and red lamps."""
+    """The thresholds (通报认定规则): how many a list names (who ties with the last one, too), and red lamps."""
 
     most: int = 8
     red_lamps: int = 5
+
+    def __post_init__(self) -> None:
+        """Raises ValueError, in words for the administrator, for numbers that cannot be meant."""
+        for name, value in asdict(self).items():
+            if not 1 <= value <= MOST:
+                raise ValueError(f"「{PRAISE_WORDS[name]}」应在 1 到 {MOST} 之间。")
+
+    @classmethod
+    def from_values(cls, values: dict[str, Any]) -> "PraiseRule":
+        """The numbers kept in a versioned row; one that the row does not name has its default."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: int(value) for name, value in values.items() if name in known})
+
+
+PRAISE_WORDS = {
+    "most": "通报里表扬、落后各列多少家（并列的一并列入）",
+    "red_lamps": "亮多少盏红灯以上列为落后",
+}
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from lib.standing.points import counts_at, points_at
 from lib.standing.problems import forget_problems, relight_problems, settle_problems, settling_together
 from lib.standing.scores import relight_scores
 from lib.standing.talks import forget_talks, relight_talks, reports_of, settle_talks
-from lib.standing.versions import lamp_numbers_for, score_rules_for, values_for
+from lib.standing.versions import lamp_numbers_for, praise_rules_for, score_rules_for, values_for
 
 # Raised with each change of what is kept, so that a database of an older program is made anew when it is first opened.
 SCHEME = 1
@@ -44,6 +44,7 @@ __all__ = [
     "known_at",
     "lamp_numbers_for",
     "points_at",
+    "praise_rules_for",
     "quarters_closed_at",
     "quarters_moved_after",
     "rebuild",

@@ -7,8 +7,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from lib.models import RuleVersion
-from lib.rules import lamps, score
+from lib.rules import lamps, praise, score
 from lib.rules.lamps import LampNumbers
+from lib.rules.praise import PraiseRule
 from lib.rules.score import ScoreRule
 
 
@@ -30,6 +31,12 @@ def lamp_numbers_for(session: Session, quarters: Iterable[int]) -> dict[int, Lam
     """The thresholds of the lamps in each of the quarters."""
     found = values_for(session, lamps.RULE, quarters)
     return {quarter: LampNumbers.from_values(values) for quarter, values in found.items()}
+
+
+def praise_rules_for(session: Session, quarters: Iterable[int]) -> dict[int, PraiseRule]:
+    """Who is praised and who lags in each of the quarters: the thresholds."""
+    found = values_for(session, praise.RULE, quarters)
+    return {quarter: PraiseRule.from_values(values) for quarter, values in found.items()}
 
 
 def score_rules_for(session: Session, quarters: Iterable[int]) -> dict[int, ScoreRule]:

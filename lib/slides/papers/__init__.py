@@ -3,6 +3,7 @@
 from lib.slides.papers.listing import open_problems
 from lib.slides.papers.making import papers
 from lib.slides.papers.telling import facts
+from lib.slides.papers.trying import praise_trial
 from lib.slides.papers.values import Papers, from_slides, papers_of
 
-__all__ = ["Papers", "facts", "from_slides", "open_problems", "papers", "papers_of"]
+__all__ = ["Papers", "facts", "from_slides", "open_problems", "papers", "papers_of", "praise_trial"]

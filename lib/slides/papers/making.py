@@ -15,7 +15,6 @@ from lib.rules.lamps import LampLevel
 from lib.rules.letter import sent_by
 from lib.rules.praise import (
     Judged,
-    PraiseRule,
     lagging,
     lagging_words,
     lags_by_score,
@@ -32,7 +31,6 @@ from lib.slides.papers.listing import open_problems
 from lib.slides.papers.values import OF_MANY, Papers, Part
 from lib.slides.values import Bars, Block, CellKind, Column, Figure, Figures, Slide, Table, Words
 
-RULE = PraiseRule()
 AGAIN = "连续两个季度落后"
 Blocks = dict[Part, tuple[Block, ...]]
 
@@ -89,22 +87,23 @@ def of_units(session: Session, viewer: Viewer, asked: Asked, names: Naming) -> B
     if not rows:
         return {}
     units, score = judged(session, viewer, asked), queries.score_rule(session, viewer, asked.quarter)
-    best, worst = praised(RULE, units), lagging(RULE, score, units)
+    rule = queries.praise_rule(session, viewer, asked.quarter)
+    best, worst = praised(rule, units), lagging(rule, score, units)
     table = quarter.ranking_table(asked, rows, called, range(len(rows)))
     shown = names.names is not Names.LEFT_OUT
     again = sum(unit.lagged_before for unit in worst)
     found: Blocks = {
         OF_MANY[0]: (Figures((Figure("排名单位", len(rows), "家"),)), table),
-        Part.PRAISED: (count(Part.PRAISED, len(best)), Words(((praise_words(RULE, score),),))),
+        Part.PRAISED: (count(Part.PRAISED, len(best)), Words(((praise_words(rule, score),),))),
         Part.LAGGING: (
             Figures((Figure(Part.LAGGING.value, len(worst), "家"), Figure(AGAIN, again, "家"))),
-            Words(((lagging_words(RULE, score),),)),
+            Words(((lagging_words(rule, score),),)),
         ),
     }
     if shown and best:
         found[Part.PRAISED] += (praise_table(best, names),)
     if shown and worst:
-        reasons = [why_lagging(RULE, score, unit) for unit in worst]
+        reasons = [why_lagging(rule, score, unit) for unit in worst]
         found[Part.LAGGING] += (lag_table(worst, reasons, names),)
     return found
 
