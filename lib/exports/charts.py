@@ -20,8 +20,8 @@ from lib.charts.palette import FONT, GROUND, INK, MUTED
 from lib.exports.docx import clean
 
 VERSION = "6.4"
-WIDE, WIDEST = 760, 1240  # pixels of a chart; at most, of one whose columns share its width
-NAMES, COLUMN = 300, 30  # pixels beside the columns, and of each
+WIDE = 760  # pixels of a chart
+COLUMN, WIDEST = 30, 1240  # pixels of each of many columns, and of all of them
 EDGE, TITLE, SMALL = 20, 18, 13  # pixels: the margin, the letters of the title, those of the lines
 HALF = 0x2000  # signs before this one are about half as wide as Chinese ones
 
@@ -40,8 +40,7 @@ class Picture:
 def chart_svg(picture: Picture) -> bytes:
     """The picture as SVG, its texts as texts."""
     columns = max((one["value"] for one in picture.spec["params"] if one["name"] == "columns"), default=0)
-    wide = min(WIDEST, max(WIDE, NAMES + COLUMN * columns))
-    drawn = vl_convert.vegalite_to_svg(spec_of(picture, wide), vl_version=VERSION)
+    drawn = vl_convert.vegalite_to_svg(spec_of(picture, columns), vl_version=VERSION)
     return framed(drawn, picture.title, picture.lines, picture.foot).encode()
 
 
@@ -55,13 +54,18 @@ def png_of(drawn: str) -> bytes:
     return bytes(vl_convert.svg_to_png(drawn, scale=2))
 
 
-def spec_of(picture: Picture, wide: int) -> dict[str, Any]:
-    """The specification with its data, so wide, as the browser would have put it together."""
+def spec_of(picture: Picture, columns: float) -> dict[str, Any]:
+    """The specification with its data, as the browser would have put it together: as wide as a chart is, names included.
+
+    One of many columns is as wide as they need, with its names beside it: to fit it would lay out each cell twice.
+    """
+    size: dict[str, Any] = {"width": WIDE, "autosize": {"type": "fit", "contains": "padding"}}
+    if columns:
+        size = {"width": min(WIDEST, max(WIDE, COLUMN * columns)), "autosize": "pad"}
     return {
         **inlined(picture.spec),
+        **size,
         "data": {"values": [plain(row) for row in picture.data.to_pylist()]},
-        "width": wide,
-        "autosize": {"type": "fit", "contains": "padding"},
     }
 
 

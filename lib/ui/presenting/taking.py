@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 import streamlit as st
 from sqlmodel import Session
@@ -26,7 +27,7 @@ from lib.ui.jobs import begin
 from lib.ui.presenting.looking import REFUSED, Look
 from lib.ui.words import small
 
-ALL, ZIP = "全部材料", "application/zip"
+ZIP = "application/zip"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
@@ -42,6 +43,8 @@ class File:
     make: Callable[[Deck, str, Report], bytes]
     missing: Callable[[], str] = str
     """Why this server cannot make it, in words; empty where it can."""
+    long: bool = False
+    """Whether it takes so long that it is made beside the page, which tells how far it is."""
 
 
 FILES = (
@@ -102,7 +105,25 @@ FILES = (
         ZIP,
         "每张图两种格式，带标题、单位、时间和口径，可以放进别的材料。",
         deck_pictures,
+        long=True,
     ),
+)
+
+
+def packed(deck: Deck, title: str, report: Report) -> bytes:
+    """All files that this server can make, in one, dated with the day of the meeting."""
+    files = [file for file in FILES if not file.missing()]
+    held = datetime.combine(deck.card["held_on"], time()).timetuple()[:6]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as folder:
+        for number, file in enumerate(files):
+            content = file.make(deck, title, within(report, number, len(files)))
+            folder.writestr(zipfile.ZipInfo(called(deck, file), held), content, zipfile.ZIP_STORED)
+    return out.getvalue()
+
+
+EVERYTHING = File(
+    "全部材料（压缩包）", "会议材料", "zip", ZIP, "上面的各个文件，一次带走。", packed, long=True
 )
 
 
@@ -113,45 +134,38 @@ def taking(viewer: Viewer, look: Look) -> None:
     title = fetch(told_title, viewer, look.meeting)
     with st.popover("带走文件", key=f"present_files-{look.meeting}"):
         small(f"{look.deck.state}；各个文件和大屏上是同一批数。下载会记入审计日志。")
-        for file in FILES:
-            st.download_button(
-                file.button,
-                exporter(viewer, look, title, file),
-                file_name=called(look, file.name, file.ending),
-                mime=file.mime,
-                icon=None,
-                disabled=bool(file.missing()),
-                width="stretch",
-                on_click="ignore",
-                key=f"present_{file.name}_{file.ending}-{look.meeting}",
-                help=file.help,
-            )
+        for file in (*FILES, EVERYTHING):
+            settings: dict[str, Any] = {
+                "label": file.button,
+                "key": f"present_{file.name}_{file.ending}-{look.meeting}",
+                "width": "stretch",
+                "disabled": bool(file.missing()),
+                "help": file.help,
+            }
+            if file.long:
+                st.button(**settings, on_click=begin_beside, args=(look, title, file))
+            else:
+                st.download_button(
+                    **settings,
+                    data=exporter(viewer, look, title, file),
+                    file_name=called(look.deck, file),
+                    mime=file.mime,
+                    icon=None,
+                    on_click="ignore",
+                )
             if file.missing():
                 small(file.missing())
-        st.button(
-            f"{ALL}（{len(ready())} 个文件，压缩包）",
-            width="stretch",
-            key="present_all_files",
-            on_click=begin_all,
-            args=(look, title),
-        )
 
 
 def job_of(look: Look) -> str:
-    """The key of what makes all files of the meeting as it is now: what was made of an earlier state is not offered."""
+    """The key of what makes a file of the meeting as it is now: what was made of an earlier state is not offered."""
     assert look.card is not None and look.deck is not None
     return f"present_all-{look.meeting}-{look.card['changed']}-{look.deck.hash}"
 
 
-def ready() -> list[File]:
-    """The kinds of files that this server can make."""
-    return [file for file in FILES if not file.missing()]
-
-
-def called(look: Look, name: str, ending: str) -> str:
+def called(deck: Deck, file: File) -> str:
     """What a file of the meeting is called."""
-    assert look.card is not None
-    return f"{name}-{look.card['name']}-{look.card['held_on']}.{ending}"
+    return f"{file.name}-{deck.card['name']}-{deck.card['held_on']}.{file.ending}"
 
 
 def told_title(session: Session, viewer: Viewer, meeting: int) -> str:
@@ -160,14 +174,19 @@ def told_title(session: Session, viewer: Viewer, meeting: int) -> str:
     return naming(session, viewer, slides.question(session, viewer, card)).text(str(card["title"]))
 
 
-def noted(viewer: Viewer, look: Look, title: str, what: str) -> Deck:
+def noted(viewer: Viewer, look: Look, title: str, file: File) -> Deck:
     """The slides that are shown, with the meeting's papers: of a meeting that is not fixed, both as they are by now.
 
     Writes the audit line of their export. Raises Forbidden for whoever may not take them.
     """
     assert look.deck is not None and look.card is not None
     asked = {"meeting": look.meeting, "as_of": str(look.card["as_of"]), "state": look.deck.state}
-    note_export(viewer, Permission.PRESENT, f"{what} {title}", asked | {"slides": len(look.deck.slides)})
+    note_export(
+        viewer,
+        Permission.PRESENT,
+        f"会议材料：{file.button} {title}",
+        asked | {"slides": len(look.deck.slides)},
+    )
     try:
         return fetch(slides.with_papers, viewer, look.meeting)
     except slides.NotSeen:
@@ -178,36 +197,19 @@ def exporter(viewer: Viewer, look: Look, title: str, file: File) -> Callable[[],
     """What a download button calls: writes the audit line of the export, then makes the file of what is shown."""
 
     def make() -> bytes:
-        return file.make(noted(viewer, look, title, f"会议材料（{file.button}）"), title, quiet)
+        return file.make(noted(viewer, look, title, file), title, quiet)
 
     return make
 
 
-def begin_all(look: Look, title: str) -> None:
-    """Nothing. For a button's on_click: all files are made from now on, beside the page."""
+def begin_beside(look: Look, title: str, file: File) -> None:
+    """Nothing. For a button's on_click: the file is made from now on, beside the page."""
     viewer = auth.current_viewer()
     if viewer is None:
         return
     try:
-        deck = noted(viewer, look, title, f"会议材料（{ALL}）")
+        deck = noted(viewer, look, title, file)
     except Forbidden as refusal:
         st.session_state[REFUSED] = str(refusal)
         return
-    names = [called(look, file.name, file.ending) for file in ready()]
-    begin(
-        job_of(look),
-        called(look, "会议材料", "zip"),
-        ZIP,
-        lambda report: packed(deck, title, names, report),
-    )
-
-
-def packed(deck: Deck, title: str, names: list[str], report: Report) -> bytes:
-    """All files under these names in one, dated with the day of the meeting."""
-    out = io.BytesIO()
-    held = datetime.combine(deck.card["held_on"], time()).timetuple()[:6]
-    with zipfile.ZipFile(out, "w") as folder:
-        for number, (file, name) in enumerate(zip(ready(), names, strict=True)):
-            content = file.make(deck, title, within(report, number, len(names)))
-            folder.writestr(zipfile.ZipInfo(name, held), content, zipfile.ZIP_STORED)
-    return out.getvalue()
+    begin(job_of(look), called(deck, file), file.mime, lambda report: file.make(deck, title, report))
