@@ -10,6 +10,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 ORDER = (
     "settings",
+    "vega",
     "rules",
     "models",
     "evidence",

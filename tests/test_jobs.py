@@ -106,10 +106,13 @@ def test_a_file_that_nobody_waits_for_any_more_is_given_up(
 def test_another_one_takes_the_place_of_what_is_being_made(
     slow: Slow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs.st, "session_state", {})
-    first = jobs.begin("file", "甲.zip", "application/zip", slow)
+    kept: dict[str, jobs.Job] = {}
+    monkeypatch.setattr(jobs.st, "session_state", kept)
+    jobs.begin("file", "甲.zip", "application/zip", slow)
+    first = kept["file"]
     slow.go_on()
-    second = jobs.begin("file", "乙.zip", "application/zip", lambda report: b"second")
+    jobs.begin("file", "乙.zip", "application/zip", lambda report: b"second")
+    second = kept["file"]
     assert second.future.result(PATIENCE) == b"second"
     assert first.stopped and not first.running
     slow.turn.release()

@@ -1,7 +1,7 @@
 """A chart of a screen as a file of its own: the screen's specification and data drawn offline, with title lines over it.
 
 The lines are texts beside the drawing and not a title inside of it, so that the drawing keeps the screen's sizes.
-vl-convert draws with the fonts of the machine; nothing is fetched: a map's shapes are read from this machine's files.
+Nothing is fetched: a map's shapes are read from this machine's files.
 """
 
 import json
@@ -13,13 +13,11 @@ from math import ceil
 from typing import Any
 
 import pyarrow as pa
-import vl_convert
 
-from lib import maps
+from lib import maps, vega
 from lib.charts.palette import FONT, GROUND, INK, MUTED
 from lib.exports.docx import clean
 
-VERSION = "6.4"
 WIDE = 760  # pixels of a chart
 COLUMN, WIDEST = 30, 1240  # pixels of each of many columns, and of all of them
 EDGE, TITLE, SMALL = 20, 18, 13  # pixels: the margin, the letters of the title, those of the lines
@@ -40,18 +38,13 @@ class Picture:
 def chart_svg(picture: Picture) -> bytes:
     """The picture as SVG, its texts as texts."""
     columns = max((one["value"] for one in picture.spec["params"] if one["name"] == "columns"), default=0)
-    drawn = vl_convert.vegalite_to_svg(spec_of(picture, columns), vl_version=VERSION)
+    drawn = vega.svg(spec_of(picture, columns))
     return framed(drawn, picture.title, picture.lines, picture.foot).encode()
 
 
 def chart_png(picture: Picture) -> bytes:
     """The picture as PNG, on white, twice as many pixels as it is wide and high."""
-    return png_of(chart_svg(picture).decode())
-
-
-def png_of(drawn: str) -> bytes:
-    """An SVG as PNG, twice as many pixels as it is wide and high."""
-    return bytes(vl_convert.svg_to_png(drawn, scale=2))
+    return vega.png(chart_svg(picture).decode())
 
 
 def spec_of(picture: Picture, columns: float) -> dict[str, Any]:

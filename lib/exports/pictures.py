@@ -5,10 +5,9 @@ import re
 import zipfile
 from datetime import datetime, time
 
-import vl_convert
-
+from lib import vega
 from lib.charts.palette import GROUND
-from lib.exports.charts import VERSION, framed, png_of
+from lib.exports.charts import framed
 from lib.exports.docx import clean
 from lib.exports.progress import Report, quiet
 from lib.slides import Cells, Deck, Map, Slide
@@ -35,7 +34,7 @@ def deck_pictures(deck: Deck, title: str, report: Report = quiet) -> bytes:
                 drawn = picture_of(deck, slide, chart, title)
                 which = f"{number:02d}-{at}" if len(charts) > 1 else f"{number:02d}"
                 name = f"{which}-{NOT_IN_NAMES.sub('_', clean(chart.title or slide.title))}"
-                for ending, content in (("png", png_of(drawn)), ("svg", drawn.encode())):
+                for ending, content in (("png", vega.png(drawn)), ("svg", drawn.encode())):
                     packed.writestr(zipfile.ZipInfo(f"{name}.{ending}", day), content)
             report(number, len(deck.slides))
     return out.getvalue()
@@ -46,7 +45,7 @@ def picture_of(deck: Deck, slide: Slide, chart: Chart, title: str) -> str:
     high = min(HIGHEST, max(HIGH, LINE * len(getattr(chart, "rows", ()))))
     spec = spec_of(chart, HEAT_WIDE if isinstance(chart, Cells) else WIDE, high)
     spec = {**spec, "config": {**spec["config"], "background": GROUND}}
-    drawn = vl_convert.vegalite_to_svg(spec, vl_version=VERSION)
+    drawn = vega.svg(spec)
     told = [slide.title, *([chart.title] if chart.title and chart.title != slide.title else [])]
     foot = (chart.note,) if isinstance(chart, Map) and chart.note else ()
     return framed(drawn, "：".join(told), (slide.line, f"{title} · {deck.state}"), foot, LARGER)

@@ -133,7 +133,7 @@ def offer(
                 "Excel 工作簿（XLSX）",
                 key=f"{key}-xlsx",
                 width="stretch",
-                on_click=begun,
+                on_click=begin,
                 args=(job, f"{name}.xlsx", WORKBOOK, book),
             )
         else:
@@ -141,11 +141,6 @@ def offer(
         plain = partial(made, viewer, permission, taken, "csv")
         button(f"{key}-csv", "CSV（其他程序）", plain, f"{name}.csv", "text/csv")
     watch(job)
-
-
-def begun(key: str, name: str, mime: str, make: Callable[[Report], bytes]) -> None:
-    """Nothing. For a button's on_click: the file is made from now on, beside the page."""
-    begin(key, name, mime, make)
 
 
 def button(key: str, label: str, make: Callable[[], bytes], file_name: str, mime: str) -> None:

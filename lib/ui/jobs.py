@@ -62,8 +62,11 @@ def words_of(problem: BaseException | None) -> str:
     return f"文件没有生成，系统里的数据没有变。请稍后再试；还不行，请把编号 {number} 告诉管理员。"
 
 
-def begin(key: str, name: str, mime: str, make: Make) -> Job:
-    """The job that makes the file from now on; one of the same key that is not done yet is stopped."""
+def begin(key: str, name: str, mime: str, make: Make) -> None:
+    """Nothing. Makes the file beside the page from now on; one of the same key that is not done yet is stopped.
+
+    For a button's on_click, or what it calls; watch() draws what became of it.
+    """
     before = st.session_state.get(key)
     if isinstance(before, Job):
         before.stop()
@@ -82,7 +85,6 @@ def begin(key: str, name: str, mime: str, make: Make) -> Job:
 
     job.future = MAKERS.submit(making)
     st.session_state[key] = job
-    return job
 
 
 def watch(key: str) -> None:

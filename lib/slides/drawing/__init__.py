@@ -8,8 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-import vl_convert
-
+from lib import vega
 from lib.charts.palette import GROUND
 from lib.slides.drawing.areas import areas
 from lib.slides.drawing.bars import bars
@@ -20,7 +19,6 @@ from lib.slides.values import Bars, Cells, Lines, Map
 
 Chart = Bars | Lines | Cells | Map
 CHARTS = (Bars, Lines, Cells, Map)
-VERSION = "6.4"
 
 
 def spec_of(chart: Chart, wide: int, high: int) -> dict[str, Any]:
@@ -40,7 +38,7 @@ def spec_of(chart: Chart, wide: int, high: int) -> dict[str, Any]:
 @lru_cache(512)
 def svg_of(chart: Chart, wide: int, high: int) -> str:
     """The chart as an SVG element that can stand in a page beside others: no style attributes, ids of its own."""
-    drawn = vl_convert.vegalite_to_svg(spec_of(chart, wide, high), vl_version=VERSION)
+    drawn = vega.svg(spec_of(chart, wide, high))
     own = sha256(drawn.encode()).hexdigest()[:10]
     drawn = re.sub(r' style="[^"]*"', "", drawn)
     drawn = re.sub(r'id="([\w-]+)"', rf'id="\1-{own}"', drawn)
@@ -53,7 +51,7 @@ def png_of(chart: Chart, wide: int, high: int, scale: float = 2.0) -> bytes:
     """The chart as a PNG, on white, `scale` times as many pixels as it is wide and high."""
     spec = spec_of(chart, wide, high)
     spec = {**spec, "config": {**LARGE, "background": GROUND}}
-    return bytes(vl_convert.vegalite_to_png(spec, vl_version=VERSION, scale=scale))
+    return vega.png(vega.svg(spec), scale)
 
 
 __all__ = ["CHARTS", "Chart", "png_of", "spec_of", "svg_of"]

@@ -13,8 +13,8 @@ from lib.exports.progress import Report, quiet
 from lib.queries import Pick
 from lib.slides import DEMO, Figures, Table
 from lib.ui.answers import fetch
-from lib.ui.downloads import Looked, begun
-from lib.ui.jobs import watch
+from lib.ui.downloads import Looked
+from lib.ui.jobs import begin, watch
 from lib.ui.sheet import sheet
 
 MANY = 3000  # problems: a file of more takes longer than a second
@@ -42,7 +42,7 @@ def take_open_problems(viewer: Viewer, view: AtPlace, year: int | None = None) -
     key = f"open_problems-{view.place}-{view.as_of}-{year}"
     make = partial(made, viewer, view, year)
     if fetch(queries.closure_totals, viewer, view.place, view.as_of, year)["open"] > MANY:
-        st.button(BUTTON, key=f"{key}-begin", on_click=begun, args=(key, name, WORD, make), help=HELP)
+        st.button(BUTTON, key=f"{key}-begin", on_click=begin, args=(key, name, WORD, make), help=HELP)
         watch(key)
         return
     st.download_button(

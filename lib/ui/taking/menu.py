@@ -9,7 +9,9 @@ import streamlit as st
 from lib.access import Permission, Viewer
 from lib.actions.exporting import note_export
 from lib.exports.charts import Picture, chart_png, chart_svg
+from lib.exports.progress import Report, quiet
 from lib.ui import address
+from lib.ui.jobs import begin, watch
 from lib.ui.sheet import Sheet, sheet
 from lib.ui.words import plain, small
 
@@ -18,7 +20,8 @@ KINDS: dict[str, tuple[Callable[[Picture], bytes], str]] = {
     "SVG": (chart_svg, "image/svg+xml"),
 }
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
-NOTED = "paper_noted"
+NOTED, JOB = "paper_noted", "taking_job"
+MANY = 400  # marks; a chart of more is drawn for seconds, beside the page
 BRAND = "明责"
 
 
@@ -51,16 +54,21 @@ def choices(viewer: Viewer, now: Sheet, title: str, permission: Permission) -> N
             plain(picture.title)
         for column, kind in zip(buttons, KINDS, strict=True):
             with column:
-                st.download_button(
-                    kind,
-                    exporter(viewer, picture, title, permission, kind),
-                    file_name=named(picture, now, kind),
-                    mime=KINDS[kind][1],
-                    icon=None,
-                    on_click="ignore",
-                    type="tertiary",
-                    key=f"taking_{kind}-{key}",
-                )
+                make, name_of = exporter(viewer, picture, title, permission, kind), named(picture, now, kind)
+                looks: dict[str, Any] = {"label": kind, "type": "tertiary", "key": f"taking_{kind}-{key}"}
+                if len(picture.data) > MANY:
+                    beside = (JOB, name_of, KINDS[kind][1], make)
+                    st.button(**looks, on_click=begin, args=beside)
+                else:
+                    st.download_button(
+                        **looks,
+                        data=make,
+                        file_name=name_of,
+                        mime=KINDS[kind][1],
+                        icon=None,
+                        on_click="ignore",
+                    )
+    watch(JOB)
     small("图上写明单位、时间和口径。导出会记入审计日志。")
 
 
@@ -72,12 +80,13 @@ def named(picture: Picture, now: Sheet, kind: str) -> str:
 
 def exporter(
     viewer: Viewer, picture: Picture, title: str, permission: Permission, kind: str
-) -> Callable[[], bytes]:
+) -> Callable[..., bytes]:
     """What a button calls: writes the audit line of the export, then makes the file of what is on the screen."""
 
-    def make() -> bytes:
+    def make(report: Report = quiet) -> bytes:
         what = {"view": picture.lines[0], "format": kind, "screen": title, "rows": len(picture.data)}
         note_export(viewer, permission, f"图表 {picture.title}", what)
+        report(1, 4)
         return KINDS[kind][0](picture)
 
     return make
