@@ -259,13 +259,16 @@ MIGRATING = threading.Lock()
 
 
 def migrate(source: Engine | None = None) -> None:
-    """Bring the database to the newest migration; one process at a time, the others wait."""
+    """Bring the database to the newest migration, in one transaction; one process at a time, the others wait.
+
+    The transaction is begun here: left to itself, Alembic commits each migration by itself on SQLite, and two servers
+    that start at once would come in between one another.
+    """
     target = source or engine()
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with MIGRATING, target.connect().execution_options(writes=True) as connection:
+    with MIGRATING, target.connect().execution_options(writes=True) as connection, connection.begin():
         if target.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20180928)")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        connection.commit()
